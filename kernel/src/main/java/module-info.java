@@ -1,0 +1,9 @@
+/**
+ * The arithmetic of Tickgrad: loops over (segment, byte offset, shape), each as a scalar specification and as a SIMD twin with equal bits.
+ */
+module tickgrad.kernel {
+    requires static jdk.incubator.vector;
+
+    exports tickgrad.kernel;
+    exports tickgrad.kernel.reference;
+}
