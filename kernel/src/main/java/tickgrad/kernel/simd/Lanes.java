@@ -1,7 +1,9 @@
 package tickgrad.kernel.simd;
 
+import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -13,11 +15,21 @@ public final class Lanes {
     /** The species of every SIMD kernel. */
     static final VectorSpecies<Float> SPECIES = species();
 
+    /** The byte order of floats in memory. */
+    static final ByteOrder ORDER = ByteOrder.nativeOrder();
+
     /** Floats in a vector: 4, 8 or 16. */
     static final int LENGTH = SPECIES.length();
 
     /** Bytes in a vector. */
     static final int BYTES = SPECIES.vectorByteSize();
+
+    /** Lane l takes lane l + h (mod LENGTH): the steps of the canonical tree. */
+    static final VectorShuffle<Float> ROTATE_8 = VectorShuffle.iota(SPECIES, 8 % LENGTH, 1, true);
+
+    static final VectorShuffle<Float> ROTATE_4 = VectorShuffle.iota(SPECIES, 4 % LENGTH, 1, true);
+    static final VectorShuffle<Float> ROTATE_2 = VectorShuffle.iota(SPECIES, 2, 1, true);
+    static final VectorShuffle<Float> ROTATE_1 = VectorShuffle.iota(SPECIES, 1, 1, true);
 
     /** Bits in a vector. */
     public static final int BITS = SPECIES.vectorBitSize();

@@ -1,0 +1,200 @@
+package tickgrad.kernel;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * The dense layer {@code Z = X·W + b} forward and backward.
+ *
+ * <p>Shapes: {@code X (m,k)}, {@code b (n)}, {@code Z (m,n)}; {@code dZ dW db dX} like what they differentiate. A wide layer
+ * ({@code n >= 8}) stores {@code W (k,n)}; a narrow one stores {@code W (n,k)}, so that its rows fill vectors.
+ *
+ * <p>Memory: native segments, offsets in bytes, leading dimensions in floats. Rows of {@code W b Z dZ dW db dX} start on 64 bytes and
+ * are padded with {@code +0.0} to 16 floats; every row written has its pads written as {@code +0.0}, also where inputs are NaN or
+ * infinite. {@code X} is read element by element by wide layers, so any 4-byte aligned rows do; narrow layers need padded rows of {@code X}.
+ * Destinations may hold anything before an overwriting call (NaN too). No destination overlaps a source.
+ *
+ * <p>Order of operations, part of the contract: see {@link tickgrad.kernel.reference.Dense}. Arguments are asserted, not checked.
+ */
+public final class Dense {
+    private Dense() {}
+
+    /**
+     * Whether a layer of {@code n} outputs stores its weights transposed, {@code (n,k)}.
+     *
+     * @param n outputs
+     * @return {@code n < 8}
+     */
+    public static boolean narrow(int n) {
+        return tickgrad.kernel.reference.Dense.narrow(n);
+    }
+
+    /**
+     * Z = X·W + b.
+     *
+     * @param m rows
+     * @param k inputs
+     * @param n outputs
+     * @param X inputs {@code (m,k)}
+     * @param XOff byte offset of {@code X}
+     * @param ldx leading dimension of {@code X}
+     * @param W weights, {@code (k,n)} or, narrow, {@code (n,k)}
+     * @param WOff byte offset of {@code W}
+     * @param ldw leading dimension of {@code W}
+     * @param b biases {@code (n)}
+     * @param bOff byte offset of {@code b}
+     * @param Z pre-activations {@code (m,n)}, overwritten
+     * @param ZOff byte offset of {@code Z}
+     * @param ldz leading dimension of {@code Z}
+     */
+    public static void forward(
+            int m, int k, int n, MemorySegment X, long XOff, int ldx, MemorySegment W, long WOff, int ldw,
+            MemorySegment b, long bOff, MemorySegment Z, long ZOff, int ldz) {
+        if (Machine.SIMD) {
+            tickgrad.kernel.simd.Dense.forward(m, k, n, X, XOff, ldx, W, WOff, ldw, b, bOff, Z, ZOff, ldz);
+        } else {
+            tickgrad.kernel.reference.Dense.forward(m, k, n, X, XOff, ldx, W, WOff, ldw, b, bOff, Z, ZOff, ldz);
+        }
+    }
+
+    /**
+     * dX = dZ·Wᵀ.
+     *
+     * @param m rows
+     * @param k inputs
+     * @param n outputs
+     * @param dZ gradient of the pre-activations {@code (m,n)}
+     * @param dZOff byte offset of {@code dZ}
+     * @param lddz leading dimension of {@code dZ}
+     * @param W weights
+     * @param WOff byte offset of {@code W}
+     * @param ldw leading dimension of {@code W}
+     * @param dX gradient of the inputs {@code (m,k)}, overwritten
+     * @param dXOff byte offset of {@code dX}
+     * @param lddx leading dimension of {@code dX}
+     */
+    public static void backwardInput(
+            int m, int k, int n, MemorySegment dZ, long dZOff, int lddz, MemorySegment W, long WOff, int ldw,
+            MemorySegment dX, long dXOff, int lddx) {
+        if (Machine.SIMD) {
+            tickgrad.kernel.simd.Dense.backwardInput(m, k, n, dZ, dZOff, lddz, W, WOff, ldw, dX, dXOff, lddx);
+        } else {
+            tickgrad.kernel.reference.Dense.backwardInput(m, k, n, dZ, dZOff, lddz, W, WOff, ldw, dX, dXOff, lddx);
+        }
+    }
+
+    /**
+     * dW = Xᵀ·dZ, db = Σ_rows dZ, overwriting.
+     *
+     * @param m rows
+     * @param k inputs
+     * @param n outputs
+     * @param X inputs {@code (m,k)}
+     * @param XOff byte offset of {@code X}
+     * @param ldx leading dimension of {@code X}
+     * @param dZ gradient of the pre-activations {@code (m,n)}
+     * @param dZOff byte offset of {@code dZ}
+     * @param lddz leading dimension of {@code dZ}
+     * @param dW gradient of the weights, stored as {@code W} is, overwritten
+     * @param dWOff byte offset of {@code dW}
+     * @param lddw leading dimension of {@code dW}
+     * @param db gradient of the biases {@code (n)}, overwritten
+     * @param dbOff byte offset of {@code db}
+     */
+    public static void backwardWeights(
+            int m, int k, int n, MemorySegment X, long XOff, int ldx, MemorySegment dZ, long dZOff, int lddz,
+            MemorySegment dW, long dWOff, int lddw, MemorySegment db, long dbOff) {
+        if (Machine.SIMD) {
+            tickgrad.kernel.simd.Dense.backwardWeights(
+                    m, k, n, X, XOff, ldx, dZ, dZOff, lddz, dW, dWOff, lddw, db, dbOff);
+        } else {
+            tickgrad.kernel.reference.Dense.backwardWeights(
+                    m, k, n, X, XOff, ldx, dZ, dZOff, lddz, dW, dWOff, lddw, db, dbOff);
+        }
+    }
+
+    /**
+     * dW += Xᵀ·dZ, db += Σ_rows dZ: the sums over rows go on from what the destination holds, so micro-batches give the
+     * bits of one batch.
+     *
+     * @param m rows
+     * @param k inputs
+     * @param n outputs
+     * @param X inputs {@code (m,k)}
+     * @param XOff byte offset of {@code X}
+     * @param ldx leading dimension of {@code X}
+     * @param dZ gradient of the pre-activations {@code (m,n)}
+     * @param dZOff byte offset of {@code dZ}
+     * @param lddz leading dimension of {@code dZ}
+     * @param dW gradient of the weights, stored as {@code W} is, added to
+     * @param dWOff byte offset of {@code dW}
+     * @param lddw leading dimension of {@code dW}
+     * @param db gradient of the biases {@code (n)}, added to
+     * @param dbOff byte offset of {@code db}
+     */
+    public static void accumulateWeights(
+            int m, int k, int n, MemorySegment X, long XOff, int ldx, MemorySegment dZ, long dZOff, int lddz,
+            MemorySegment dW, long dWOff, int lddw, MemorySegment db, long dbOff) {
+        if (Machine.SIMD) {
+            tickgrad.kernel.simd.Dense.accumulateWeights(
+                    m, k, n, X, XOff, ldx, dZ, dZOff, lddz, dW, dWOff, lddw, db, dbOff);
+        } else {
+            tickgrad.kernel.reference.Dense.accumulateWeights(
+                    m, k, n, X, XOff, ldx, dZ, dZOff, lddz, dW, dWOff, lddw, db, dbOff);
+        }
+    }
+
+    /**
+     * The fused online step of one row: dX = dZ·Wᵀ with the old W, then W -= (lr·x)ᵀ·dZ and b -= lr·dZ, reading and
+     * writing W once. The bits are those of {@link #backwardInput} followed by {@link #update}.
+     *
+     * @param k inputs
+     * @param n outputs
+     * @param X inputs {@code (k)}
+     * @param XOff byte offset of {@code X}
+     * @param dZ gradient of the pre-activations {@code (n)}
+     * @param dZOff byte offset of {@code dZ}
+     * @param lr learning rate
+     * @param W weights, updated
+     * @param WOff byte offset of {@code W}
+     * @param ldw leading dimension of {@code W}
+     * @param b biases {@code (n)}, updated
+     * @param bOff byte offset of {@code b}
+     * @param dX gradient of the inputs {@code (k)}, overwritten
+     * @param dXOff byte offset of {@code dX}
+     */
+    public static void online(
+            int k, int n, MemorySegment X, long XOff, MemorySegment dZ, long dZOff, float lr, MemorySegment W, long WOff,
+            int ldw, MemorySegment b, long bOff, MemorySegment dX, long dXOff) {
+        if (Machine.SIMD) {
+            tickgrad.kernel.simd.DenseOnline.online(k, n, X, XOff, dZ, dZOff, lr, W, WOff, ldw, b, bOff, dX, dXOff);
+        } else {
+            tickgrad.kernel.reference.Dense.online(k, n, X, XOff, dZ, dZOff, lr, W, WOff, ldw, b, bOff, dX, dXOff);
+        }
+    }
+
+    /**
+     * The update half of {@link #online}: W -= (lr·x)ᵀ·dZ, b -= lr·dZ.
+     *
+     * @param k inputs
+     * @param n outputs
+     * @param X inputs {@code (k)}
+     * @param XOff byte offset of {@code X}
+     * @param dZ gradient of the pre-activations {@code (n)}
+     * @param dZOff byte offset of {@code dZ}
+     * @param lr learning rate
+     * @param W weights, updated
+     * @param WOff byte offset of {@code W}
+     * @param ldw leading dimension of {@code W}
+     * @param b biases {@code (n)}, updated
+     * @param bOff byte offset of {@code b}
+     */
+    public static void update(
+            int k, int n, MemorySegment X, long XOff, MemorySegment dZ, long dZOff, float lr, MemorySegment W, long WOff,
+            int ldw, MemorySegment b, long bOff) {
+        if (Machine.SIMD) {
+            tickgrad.kernel.simd.DenseOnline.update(k, n, X, XOff, dZ, dZOff, lr, W, WOff, ldw, b, bOff);
+        } else {
+            tickgrad.kernel.reference.Dense.update(k, n, X, XOff, dZ, dZOff, lr, W, WOff, ldw, b, bOff);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package tickgrad.model;
+
+/** Range checks of hyper-parameters: the message names the parameter, its value and what was expected. */
+final class Range {
+    private Range() {}
+
+    /** Refuses everything but a finite number {@code >= 0}. */
+    static void nonNegative(String name, double value) {
+        require(value >= 0.0 && value < Double.POSITIVE_INFINITY, name, value, "finite and >= 0");
+    }
+
+    /** Refuses everything but {@code 0 <= value < 1}. */
+    static void fraction(String name, double value) {
+        require(value >= 0.0 && value < 1.0, name, value, "at least 0 and less than 1");
+    }
+
+    /** Refuses everything but {@code 0 <= value <= 1}. */
+    static void unit(String name, double value) {
+        require(value >= 0.0 && value <= 1.0, name, value, "from 0 to 1");
+    }
+
+    /** Refuses everything but a finite number {@code > 0}. */
+    static void positive(String name, double value) {
+        require(value > 0.0 && value < Double.POSITIVE_INFINITY, name, value, "finite and > 0");
+    }
+
+    /** Refuses an {@code eps} that is not positive and finite as a float, the type in which kernels divide by it. */
+    static void eps(double value) {
+        float rounded = (float) value;
+        require(
+                rounded > 0.0f && rounded < Float.POSITIVE_INFINITY,
+                "eps",
+                value,
+                "positive and finite when rounded to float (at least " + Float.MIN_VALUE + ")");
+    }
+
+    /** Refuses with the standard sentence unless the condition holds. */
+    static void require(boolean condition, String name, Object value, String expected) {
+        if (!condition) {
+            throw new IllegalArgumentException(name + " is " + value + ", expected " + expected);
+        }
+    }
+}
