@@ -41,6 +41,11 @@ final class ExponentialLinear {
         }
 
         @Override
+        public double ulps() {
+            return 2.5;
+        }
+
+        @Override
         public void forward(int m, int n, MemorySegment Z, long ZOff, MemorySegment Y, long YOff, int ld) {
             Activations.elu(m, n, Z, ZOff, Y, YOff, ld, alpha);
         }
@@ -92,6 +97,11 @@ final class ExponentialLinear {
         @Override
         public boolean derivativeFromOutput() {
             return true;
+        }
+
+        @Override
+        public double ulps() {
+            return 2.5;
         }
 
         @Override

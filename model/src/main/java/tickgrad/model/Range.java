@@ -34,10 +34,15 @@ final class Range {
                 "positive and finite when rounded to float (at least " + Float.MIN_VALUE + ")");
     }
 
-    /** Refuses with the standard sentence unless the condition holds. */
+    /** Refuses with the standard sentence unless the condition holds; not for hot paths, where boxing and texts cost. */
     static void require(boolean condition, String name, Object value, String expected) {
         if (!condition) {
-            throw new IllegalArgumentException(name + " is " + value + ", expected " + expected);
+            throw refusal(name, value, expected);
         }
+    }
+
+    /** The standard sentence. */
+    static IllegalArgumentException refusal(String name, Object value, String expected) {
+        return new IllegalArgumentException(name + " is " + value + ", expected " + expected);
     }
 }

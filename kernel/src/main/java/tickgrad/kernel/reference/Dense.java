@@ -29,6 +29,7 @@ public final class Dense {
     /**
      * Chains of the forward sum of a wide layer: few outputs fill too few registers to hide the latency of a fused
      * multiply-add, so input {@code i} goes to chain {@code i mod chains}, and the chains are added pairwise at the end.
+     * Inputs beyond the last whole group of {@code chains} go on in chain 0, which keeps the loop over them short.
      *
      * @param n outputs
      * @return 4, 2 or 1
@@ -64,7 +65,11 @@ public final class Dense {
                     + chainTree(c + h, 2 * h, k, chains, j, X, x, W, WOff, ldw);
         }
         float sum = 0.0f;
-        for (int i = c; i < k; i += chains) {
+        int whole = k - k % chains;
+        for (int i = c; i < whole; i += chains) {
+            sum = Math.fma(get(X, x, i), get(W, WOff, i * ldw + j), sum);
+        }
+        for (int i = whole; i < k && c == 0; i++) {
             sum = Math.fma(get(X, x, i), get(W, WOff, i * ldw + j), sum);
         }
         return sum;

@@ -135,12 +135,14 @@ final class ForwardRow {
             x += 8;
             w += 2 * ldw;
         }
-        if (i < k) {
+        for (; i < k; i++) {
             FloatVector w0a = FloatVector.fromMemorySegment(SPECIES, W, w, ORDER);
             FloatVector w1a = FloatVector.fromMemorySegment(SPECIES, W, w + BYTES, ORDER);
             FloatVector x0a = FloatVector.broadcast(SPECIES, X.get(JAVA_FLOAT, x));
             z00a = x0a.fma(w0a, z00a);
             z01a = x0a.fma(w1a, z01a);
+            x += 4;
+            w += ldw;
         }
         FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, b, bOff, ORDER);
         FloatVector b1 = FloatVector.fromMemorySegment(SPECIES, b, bOff + BYTES, ORDER);
@@ -166,10 +168,12 @@ final class ForwardRow {
             x += 8;
             w += 2 * ldw;
         }
-        if (i < k) {
+        for (; i < k; i++) {
             FloatVector w0a = FloatVector.fromMemorySegment(SPECIES, W, w, ORDER);
             FloatVector x0a = FloatVector.broadcast(SPECIES, X.get(JAVA_FLOAT, x));
             z00a = x0a.fma(w0a, z00a);
+            x += 4;
+            w += ldw;
         }
         VectorMask<Float> pads = SPECIES.indexInRange(j, n).not();
         FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, b, bOff, ORDER);
@@ -214,26 +218,14 @@ final class ForwardRow {
             x += 16;
             w += 4 * ldw;
         }
-        if (i < k) {
+        for (; i < k; i++) {
             FloatVector w0a = FloatVector.fromMemorySegment(SPECIES, W, w, ORDER);
             FloatVector w1a = FloatVector.fromMemorySegment(SPECIES, W, w + BYTES, ORDER);
             FloatVector x0a = FloatVector.broadcast(SPECIES, X.get(JAVA_FLOAT, x));
             z00a = x0a.fma(w0a, z00a);
             z01a = x0a.fma(w1a, z01a);
-        }
-        if (i + 1 < k) {
-            FloatVector w0b = FloatVector.fromMemorySegment(SPECIES, W, w + ldw, ORDER);
-            FloatVector w1b = FloatVector.fromMemorySegment(SPECIES, W, w + ldw + BYTES, ORDER);
-            FloatVector x0b = FloatVector.broadcast(SPECIES, X.get(JAVA_FLOAT, x + 4));
-            z00b = x0b.fma(w0b, z00b);
-            z01b = x0b.fma(w1b, z01b);
-        }
-        if (i + 2 < k) {
-            FloatVector w0c = FloatVector.fromMemorySegment(SPECIES, W, w + 2 * ldw, ORDER);
-            FloatVector w1c = FloatVector.fromMemorySegment(SPECIES, W, w + 2 * ldw + BYTES, ORDER);
-            FloatVector x0c = FloatVector.broadcast(SPECIES, X.get(JAVA_FLOAT, x + 8));
-            z00c = x0c.fma(w0c, z00c);
-            z01c = x0c.fma(w1c, z01c);
+            x += 4;
+            w += ldw;
         }
         FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, b, bOff, ORDER);
         FloatVector b1 = FloatVector.fromMemorySegment(SPECIES, b, bOff + BYTES, ORDER);
@@ -267,20 +259,12 @@ final class ForwardRow {
             x += 16;
             w += 4 * ldw;
         }
-        if (i < k) {
+        for (; i < k; i++) {
             FloatVector w0a = FloatVector.fromMemorySegment(SPECIES, W, w, ORDER);
             FloatVector x0a = FloatVector.broadcast(SPECIES, X.get(JAVA_FLOAT, x));
             z00a = x0a.fma(w0a, z00a);
-        }
-        if (i + 1 < k) {
-            FloatVector w0b = FloatVector.fromMemorySegment(SPECIES, W, w + ldw, ORDER);
-            FloatVector x0b = FloatVector.broadcast(SPECIES, X.get(JAVA_FLOAT, x + 4));
-            z00b = x0b.fma(w0b, z00b);
-        }
-        if (i + 2 < k) {
-            FloatVector w0c = FloatVector.fromMemorySegment(SPECIES, W, w + 2 * ldw, ORDER);
-            FloatVector x0c = FloatVector.broadcast(SPECIES, X.get(JAVA_FLOAT, x + 8));
-            z00c = x0c.fma(w0c, z00c);
+            x += 4;
+            w += ldw;
         }
         VectorMask<Float> pads = SPECIES.indexInRange(j, n).not();
         FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, b, bOff, ORDER);

@@ -89,7 +89,7 @@ final class ForwardTile2 {
             x += 8;
             w += 2 * ldw;
         }
-        if (i < k) {
+        for (; i < k; i++) {
             FloatVector w0a = FloatVector.fromMemorySegment(SPECIES, W, w, ORDER);
             FloatVector w1a = FloatVector.fromMemorySegment(SPECIES, W, w + BYTES, ORDER);
             FloatVector x0a = FloatVector.broadcast(SPECIES, X.get(JAVA_FLOAT, x));
@@ -104,6 +104,8 @@ final class ForwardTile2 {
             FloatVector x3a = FloatVector.broadcast(SPECIES, X.get(JAVA_FLOAT, x + 3 * ldx));
             z30a = x3a.fma(w0a, z30a);
             z31a = x3a.fma(w1a, z31a);
+            x += 4;
+            w += ldw;
         }
         FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, b, bOff, ORDER);
         FloatVector b1 = FloatVector.fromMemorySegment(SPECIES, b, bOff + BYTES, ORDER);
@@ -153,7 +155,7 @@ final class ForwardTile2 {
             x += 8;
             w += 2 * ldw;
         }
-        if (i < k) {
+        for (; i < k; i++) {
             FloatVector w0a = FloatVector.fromMemorySegment(SPECIES, W, w, ORDER);
             FloatVector x0a = FloatVector.broadcast(SPECIES, X.get(JAVA_FLOAT, x));
             z00a = x0a.fma(w0a, z00a);
@@ -163,6 +165,8 @@ final class ForwardTile2 {
             z20a = x2a.fma(w0a, z20a);
             FloatVector x3a = FloatVector.broadcast(SPECIES, X.get(JAVA_FLOAT, x + 3 * ldx));
             z30a = x3a.fma(w0a, z30a);
+            x += 4;
+            w += ldw;
         }
         VectorMask<Float> pads = SPECIES.indexInRange(j, n).not();
         FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, b, bOff, ORDER);

@@ -93,7 +93,7 @@ final class ForwardTile4 {
             x += 16;
             w += 4 * ldw;
         }
-        if (i < k) {
+        for (; i < k; i++) {
             FloatVector w0a = FloatVector.fromMemorySegment(SPECIES, W, w, ORDER);
             FloatVector w1a = FloatVector.fromMemorySegment(SPECIES, W, w + BYTES, ORDER);
             FloatVector x0a = FloatVector.broadcast(SPECIES, X.get(JAVA_FLOAT, x));
@@ -102,26 +102,8 @@ final class ForwardTile4 {
             FloatVector x1a = FloatVector.broadcast(SPECIES, X.get(JAVA_FLOAT, x + ldx));
             z10a = x1a.fma(w0a, z10a);
             z11a = x1a.fma(w1a, z11a);
-        }
-        if (i + 1 < k) {
-            FloatVector w0b = FloatVector.fromMemorySegment(SPECIES, W, w + ldw, ORDER);
-            FloatVector w1b = FloatVector.fromMemorySegment(SPECIES, W, w + ldw + BYTES, ORDER);
-            FloatVector x0b = FloatVector.broadcast(SPECIES, X.get(JAVA_FLOAT, x + 4));
-            z00b = x0b.fma(w0b, z00b);
-            z01b = x0b.fma(w1b, z01b);
-            FloatVector x1b = FloatVector.broadcast(SPECIES, X.get(JAVA_FLOAT, x + ldx + 4));
-            z10b = x1b.fma(w0b, z10b);
-            z11b = x1b.fma(w1b, z11b);
-        }
-        if (i + 2 < k) {
-            FloatVector w0c = FloatVector.fromMemorySegment(SPECIES, W, w + 2 * ldw, ORDER);
-            FloatVector w1c = FloatVector.fromMemorySegment(SPECIES, W, w + 2 * ldw + BYTES, ORDER);
-            FloatVector x0c = FloatVector.broadcast(SPECIES, X.get(JAVA_FLOAT, x + 8));
-            z00c = x0c.fma(w0c, z00c);
-            z01c = x0c.fma(w1c, z01c);
-            FloatVector x1c = FloatVector.broadcast(SPECIES, X.get(JAVA_FLOAT, x + ldx + 8));
-            z10c = x1c.fma(w0c, z10c);
-            z11c = x1c.fma(w1c, z11c);
+            x += 4;
+            w += ldw;
         }
         FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, b, bOff, ORDER);
         FloatVector b1 = FloatVector.fromMemorySegment(SPECIES, b, bOff + BYTES, ORDER);
@@ -169,26 +151,14 @@ final class ForwardTile4 {
             x += 16;
             w += 4 * ldw;
         }
-        if (i < k) {
+        for (; i < k; i++) {
             FloatVector w0a = FloatVector.fromMemorySegment(SPECIES, W, w, ORDER);
             FloatVector x0a = FloatVector.broadcast(SPECIES, X.get(JAVA_FLOAT, x));
             z00a = x0a.fma(w0a, z00a);
             FloatVector x1a = FloatVector.broadcast(SPECIES, X.get(JAVA_FLOAT, x + ldx));
             z10a = x1a.fma(w0a, z10a);
-        }
-        if (i + 1 < k) {
-            FloatVector w0b = FloatVector.fromMemorySegment(SPECIES, W, w + ldw, ORDER);
-            FloatVector x0b = FloatVector.broadcast(SPECIES, X.get(JAVA_FLOAT, x + 4));
-            z00b = x0b.fma(w0b, z00b);
-            FloatVector x1b = FloatVector.broadcast(SPECIES, X.get(JAVA_FLOAT, x + ldx + 4));
-            z10b = x1b.fma(w0b, z10b);
-        }
-        if (i + 2 < k) {
-            FloatVector w0c = FloatVector.fromMemorySegment(SPECIES, W, w + 2 * ldw, ORDER);
-            FloatVector x0c = FloatVector.broadcast(SPECIES, X.get(JAVA_FLOAT, x + 8));
-            z00c = x0c.fma(w0c, z00c);
-            FloatVector x1c = FloatVector.broadcast(SPECIES, X.get(JAVA_FLOAT, x + ldx + 8));
-            z10c = x1c.fma(w0c, z10c);
+            x += 4;
+            w += ldw;
         }
         VectorMask<Float> pads = SPECIES.indexInRange(j, n).not();
         FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, b, bOff, ORDER);

@@ -216,8 +216,9 @@ class DenseTest {
         for (int j = 0; j < n; j++) {
             float[] t = new float[4];
             for (int i = 0; i < k; i++) {
-                t[i % 4] = Math.fma(
-                        c.X.getAtIndex(JAVA_FLOAT, i), c.W.getAtIndex(JAVA_FLOAT, (long) i * c.ldw + j), t[i % 4]);
+                int chain = i < 4 ? i : 0;
+                t[chain] = Math.fma(
+                        c.X.getAtIndex(JAVA_FLOAT, i), c.W.getAtIndex(JAVA_FLOAT, (long) i * c.ldw + j), t[chain]);
             }
             float expected = ((t[0] + t[2]) + (t[1] + t[3])) + c.b.getAtIndex(JAVA_FLOAT, j);
             assertEquals(expected, z.getAtIndex(JAVA_FLOAT, j), "output " + j);

@@ -1,0 +1,94 @@
+package tickgrad.model;
+
+import java.lang.foreign.Arena;
+import java.util.Arrays;
+
+/** The epochs of a {@link Trainer#fit}: shuffle, gather a batch, step, judge. */
+final class FitLoop {
+    private final Trainer trainer;
+    private final Matrix X;
+    private final Matrix T;
+    private final Fit fit;
+    private final Matrix batchX;
+    private final Matrix batchT;
+    private final Matrix batchW;
+    private final Parameters best;
+
+    FitLoop(Arena arena, Trainer trainer, Matrix X, Matrix T, Fit fit) {
+        Architecture architecture = trainer.parameters().architecture();
+        Range.require(X.rows() >= 1, "X.rows()", X.rows(), ">= 1");
+        Seam.shape("X", X, X.rows(), architecture.inputs());
+        Seam.shape("T", T, X.rows(), trainer.loss().targets(architecture.outputs()));
+        Seam.finite("X", X);
+        trainer.loss().check(T, architecture.outputs());
+        if (fit.weights() != null) {
+            Seam.shape("weights", fit.weights(), X.rows(), 1);
+        }
+        int batch = Math.min(fit.batch(), X.rows());
+        this.trainer = trainer;
+        this.X = X;
+        this.T = T;
+        this.fit = fit;
+        this.batchX = Matrix.allocate(arena, batch, X.cols());
+        this.batchT = Matrix.allocate(arena, batch, T.cols());
+        this.batchW = fit.weights() == null ? null : Matrix.allocate(arena, batch, 1);
+        this.best = fit.patience() == 0 ? null : new Parameters(arena, architecture);
+    }
+
+    History run() {
+        double[] losses = new double[fit.epochs()];
+        double[] validations = new double[fit.epochs()];
+        int bestEpoch = 0;
+        double least = Double.POSITIVE_INFINITY;
+        boolean stopped = false;
+        int epoch = 0;
+        while (epoch < fit.epochs() && !stopped) {
+            double loss = epoch(epoch);
+            double validation =
+                    fit.validationX() == null ? Double.NaN : trainer.evaluate(fit.validationX(), fit.validationT());
+            losses[epoch] = loss;
+            validations[epoch] = validation;
+            epoch++;
+            fit.listener().epoch(epoch, fit.epochs(), loss, validation);
+            double judged = fit.validationX() == null ? loss : validation;
+            if (judged < least) {
+                least = judged;
+                bestEpoch = epoch;
+                if (best != null) {
+                    best.copyFrom(trainer.parameters());
+                }
+            }
+            boolean patienceOver = fit.patience() > 0 && epoch - bestEpoch >= fit.patience();
+            stopped = patienceOver || !Double.isFinite(loss);
+        }
+        if (best != null && bestEpoch > 0) {
+            trainer.parameters().copyFrom(best);
+        }
+        return new History(Arrays.copyOf(losses, epoch), Arrays.copyOf(validations, epoch), bestEpoch, stopped);
+    }
+
+    /** One pass over all rows; the mean of the steps' losses, weighted by their rows. */
+    private double epoch(int epoch) {
+        int rows = X.rows();
+        int[] order = fit.shuffle() ? new CounterRandom(fit.seed(), epoch).permutation(rows) : null;
+        double sum = 0.0;
+        for (int from = 0; from < rows; from += batchX.rows()) {
+            int m = Math.min(batchX.rows(), rows - from);
+            for (int r = 0; r < m; r++) {
+                int source = order == null ? from + r : order[from + r];
+                gather(X, source, batchX, r);
+                gather(T, source, batchT, r);
+                if (batchW != null) {
+                    gather(fit.weights(), source, batchW, r);
+                }
+            }
+            Matrix w = batchW == null ? null : batchW.rows(0, m);
+            sum += m * trainer.step(batchX.rows(0, m), batchT.rows(0, m), w);
+        }
+        return sum / rows;
+    }
+
+    private static void gather(Matrix from, int row, Matrix to, int at) {
+        Rows.copy(1, from.cols(), from.segment(), from.offset(row), from.ld(), to.segment(), to.offset(at), to.ld());
+    }
+}

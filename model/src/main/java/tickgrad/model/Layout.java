@@ -1,0 +1,85 @@
+package tickgrad.model;
+
+import tickgrad.kernel.Dense;
+import tickgrad.kernel.Padding;
+
+/**
+ * Where each weight and bias lies in a flat vector: the only file that computes offsets of parameters.
+ *
+ * <p>Layer after layer, W then b; every row starts on 64 bytes and is padded to 64 bytes. W is {@code (k,n)}, or {@code (n,k)} for
+ * a narrow layer.
+ */
+final class Layout {
+    private final Architecture architecture;
+    private final long[] weights;
+    private final long[] biases;
+    private final long bytes;
+
+    Layout(Architecture architecture) {
+        this.architecture = architecture;
+        int layers = architecture.layers();
+        weights = new long[layers];
+        biases = new long[layers];
+        long at = 0;
+        for (int l = 0; l < layers; l++) {
+            weights[l] = at;
+            at += (long) Float.BYTES * weightRows(l) * ldw(l); // (k, n) or (n, k)
+            biases[l] = at;
+            at += (long) Float.BYTES * Padding.pad(architecture.outputs(l)); // (n)
+        }
+        bytes = at;
+    }
+
+    /** Floats of the flat vector, padding included: a multiple of 16. Negative when there are too many for an {@code int}. */
+    int floats() {
+        long floats = bytes / Float.BYTES;
+        return floats > Integer.MAX_VALUE ? -1 : (int) floats;
+    }
+
+    long bytes() {
+        return bytes;
+    }
+
+    /** Byte offset of W of a layer. */
+    long weights(int layer) {
+        return weights[layer];
+    }
+
+    /** Byte offset of b of a layer. */
+    long biases(int layer) {
+        return biases[layer];
+    }
+
+    boolean narrow(int layer) {
+        return Dense.narrow(architecture.outputs(layer));
+    }
+
+    /** Leading dimension of W of a layer. */
+    int ldw(int layer) {
+        return Padding.pad(narrow(layer) ? architecture.inputs(layer) : architecture.outputs(layer));
+    }
+
+    private int weightRows(int layer) {
+        return narrow(layer) ? architecture.outputs(layer) : architecture.inputs(layer);
+    }
+
+    /** Byte offset of the weight from input {@code in} to output {@code out}. */
+    long weight(int layer, int in, int out) {
+        checkIndex("in", in, architecture.inputs(layer));
+        checkIndex("out", out, architecture.outputs(layer));
+        long element = narrow(layer) ? (long) out * ldw(layer) + in : (long) in * ldw(layer) + out;
+        return weights[layer] + Float.BYTES * element;
+    }
+
+    /** Byte offset of the bias of output {@code out}. */
+    long bias(int layer, int out) {
+        checkIndex("out", out, architecture.outputs(layer));
+        return biases[layer] + (long) Float.BYTES * out;
+    }
+
+    private static void checkIndex(String name, int index, int size) {
+        if (index < 0 || index >= size) {
+            throw new IndexOutOfBoundsException(name + " is " + index + ", expected 0 to " + (size - 1));
+        }
+    }
+}

@@ -1,0 +1,207 @@
+package tickgrad.model;
+
+import java.lang.foreign.MemorySegment;
+import tickgrad.kernel.Dense;
+import tickgrad.kernel.Padding;
+
+/**
+ * Forward and backward passes of a dense network: the textbook page.
+ *
+ * <p>Layer {@code l}: {@code Z = X·W + b}, {@code Y = φ(Z)}; back: {@code dZ = dY ⊙ φ′(Z)}, {@code dW = Xᵀ·dZ}, {@code db = Σ_rows dZ},
+ * {@code dX = dZ·Wᵀ}. A network owns no memory: parameters and workspaces are handed in, so any number of threads may share one, each
+ * with a workspace of its own. No method allocates.
+ */
+public final class Network {
+    private final Architecture architecture;
+    private final Layout layout;
+    private final int layers;
+
+    /**
+     * The network of an architecture.
+     *
+     * @param architecture the shape
+     */
+    public Network(Architecture architecture) {
+        this.architecture = architecture;
+        this.layout = new Layout(architecture);
+        this.layers = architecture.layers();
+    }
+
+    /** {@return the shape} */
+    public Architecture architecture() {
+        return architecture;
+    }
+
+    /**
+     * Runs {@code m} rows forward; the outputs lie at {@link Workspace#outputs()}.
+     *
+     * @param p    parameters of this architecture
+     * @param ws   workspace of this architecture
+     * @param m    rows, 1 to {@code ws.maxRows()}
+     * @param X    inputs {@code (m, inputs)}, native, aligned to 4 bytes, read in place
+     * @param XOff byte offset of {@code X}
+     * @param ldx  floats from row to row of {@code X}
+     * @throws IllegalArgumentException  if a shape, an alignment or the kind of memory is wrong
+     * @throws IllegalStateException     if an arena is closed
+     * @throws IndexOutOfBoundsException if the rows do not lie within {@code X}
+     */
+    public void forward(Parameters p, Workspace ws, int m, MemorySegment X, long XOff, int ldx) {
+        check(p, ws, m);
+        Seam.rows("X", X, XOff, m, architecture.inputs(), ldx);
+        MemorySegment W = p.segment();
+        MemorySegment S = ws.segment();
+        MemorySegment A = X;
+        long a = XOff;
+        int lda = ldx;
+        if (layout.narrow(0)) {
+            pad(m, X, XOff, ldx, ws);
+            A = S;
+            a = ws.input();
+            lda = Padding.pad(architecture.inputs());
+        }
+        for (int l = 0; l < layers; l++) {
+            int k = architecture.inputs(l);
+            int n = architecture.outputs(l);
+            int ld = Padding.pad(n);
+            Dense.forward(
+                    m, k, n, A, a, lda, W, layout.weights(l), layout.ldw(l), W, layout.biases(l), S, ws.Z(l), ld);
+            architecture.activation(l).forward(m, n, S, ws.Z(l), S, ws.Y(l), ld);
+            A = S;
+            a = ws.Y(l);
+            lda = ld;
+        }
+    }
+
+    /**
+     * Runs the rows of the last {@link #forward} back, from the gradient at {@link Workspace#outputGradients()} to that of the
+     * parameters.
+     *
+     * @param p          the parameters of the forward pass
+     * @param ws         the workspace of the forward pass
+     * @param m          the rows of the forward pass
+     * @param X          the inputs of the forward pass
+     * @param XOff       byte offset of {@code X}
+     * @param ldx        floats from row to row of {@code X}
+     * @param g          receives the gradient
+     * @param accumulate whether to add to {@code g}; rows in pieces then give the bits of all rows at once
+     */
+    public void backward(
+            Parameters p, Workspace ws, int m, MemorySegment X, long XOff, int ldx, Gradients g, boolean accumulate) {
+        check(p, ws, m);
+        Seam.rows("X", X, XOff, m, architecture.inputs(), ldx);
+        Seam.alive("g", g.segment());
+        requireSame("g", g.architecture());
+        for (int l = layers - 1; l >= 0; l--) {
+            activationBackward(ws, m, l);
+            weightGradients(ws, m, l, X, XOff, ldx, g, accumulate);
+            if (l > 0) {
+                inputGradients(p, ws, m, l);
+            }
+        }
+    }
+
+    /**
+     * Runs the rows of the last {@link #forward} back to the inputs: {@code dX} at {@link Workspace#inputGradients()}, from the
+     * gradient at {@link Workspace#outputGradients()}.
+     *
+     * @param p  the parameters of the forward pass
+     * @param ws the workspace of the forward pass
+     * @param m  the rows of the forward pass
+     */
+    public void backwardInput(Parameters p, Workspace ws, int m) {
+        check(p, ws, m);
+        for (int l = layers - 1; l >= 0; l--) {
+            activationBackward(ws, m, l);
+            inputGradients(p, ws, m, l);
+        }
+    }
+
+    /**
+     * The fused online step of one row: back through the row of the last {@link #forward}, each layer's weights read and written
+     * once, {@code W -= (lr·x)ᵀ·dZ}, {@code b -= lr·dZ}.
+     *
+     * @param p    the parameters of the forward pass, updated
+     * @param ws   the workspace of the forward pass
+     * @param X    the input row of the forward pass
+     * @param XOff byte offset of {@code X}
+     * @param lr   learning rate
+     */
+    public void online(Parameters p, Workspace ws, MemorySegment X, long XOff, float lr) {
+        check(p, ws, 1);
+        Seam.rows("X", X, XOff, 1, architecture.inputs(), architecture.inputs());
+        MemorySegment W = p.segment();
+        MemorySegment S = ws.segment();
+        for (int l = layers - 1; l >= 0; l--) {
+            int k = architecture.inputs(l);
+            int n = architecture.outputs(l);
+            activationBackward(ws, 1, l);
+            MemorySegment A = l > 0 || layout.narrow(0) ? S : X;
+            long a = l > 0 ? ws.Y(l - 1) : layout.narrow(0) ? ws.input() : XOff;
+            if (l > 0) {
+                Dense.online(
+                        k, n, A, a, S, ws.dZ(l), lr, W, layout.weights(l), layout.ldw(l), W, layout.biases(l), S, ws.dX(l));
+            } else {
+                Dense.update(k, n, A, a, S, ws.dZ(l), lr, W, layout.weights(l), layout.ldw(l), W, layout.biases(l));
+            }
+        }
+    }
+
+    private void activationBackward(Workspace ws, int m, int l) {
+        int n = architecture.outputs(l);
+        MemorySegment S = ws.segment();
+        architecture
+                .activation(l)
+                .backward(m, n, S, ws.Z(l), S, ws.Y(l), S, ws.dZ(l), S, ws.dZ(l), Padding.pad(n));
+    }
+
+    private void weightGradients(
+            Workspace ws, int m, int l, MemorySegment X, long XOff, int ldx, Gradients g, boolean accumulate) {
+        int k = architecture.inputs(l);
+        int n = architecture.outputs(l);
+        MemorySegment S = ws.segment();
+        MemorySegment A = l > 0 || layout.narrow(0) ? S : X;
+        long a = l > 0 ? ws.Y(l - 1) : layout.narrow(0) ? ws.input() : XOff;
+        int lda = l > 0 || layout.narrow(0) ? Padding.pad(k) : ldx;
+        MemorySegment G = g.segment();
+        if (accumulate) {
+            Dense.accumulateWeights(
+                    m, k, n, A, a, lda, S, ws.dZ(l), Padding.pad(n), G, layout.weights(l), layout.ldw(l), G,
+                    layout.biases(l));
+        } else {
+            Dense.backwardWeights(
+                    m, k, n, A, a, lda, S, ws.dZ(l), Padding.pad(n), G, layout.weights(l), layout.ldw(l), G,
+                    layout.biases(l));
+        }
+    }
+
+    private void inputGradients(Parameters p, Workspace ws, int m, int l) {
+        int k = architecture.inputs(l);
+        int n = architecture.outputs(l);
+        MemorySegment S = ws.segment();
+        Dense.backwardInput(
+                m, k, n, S, ws.dZ(l), Padding.pad(n), p.segment(), layout.weights(l), layout.ldw(l), S, ws.dX(l),
+                Padding.pad(k));
+    }
+
+    /** A narrow first layer reads whole vectors of X: its rows are copied to where their pads are zero. */
+    private void pad(int m, MemorySegment X, long XOff, int ldx, Workspace ws) {
+        int k = architecture.inputs();
+        Rows.copy(m, k, X, XOff, ldx, ws.segment(), ws.input(), Padding.pad(k));
+    }
+
+    private void check(Parameters p, Workspace ws, int m) {
+        Seam.alive("p", p.segment());
+        Seam.alive("ws", ws.segment());
+        requireSame("p", p.architecture());
+        requireSame("ws", ws.architecture());
+        if (m < 1 || m > ws.maxRows()) {
+            throw new IllegalArgumentException("m is " + m + ", expected 1 to " + ws.maxRows());
+        }
+    }
+
+    private void requireSame(String name, Architecture other) {
+        if (architecture != other && !architecture.equals(other)) {
+            throw new IllegalArgumentException(name + " has architecture " + other + ", expected " + architecture);
+        }
+    }
+}

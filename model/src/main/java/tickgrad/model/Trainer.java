@@ -1,0 +1,299 @@
+package tickgrad.model;
+
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import tickgrad.kernel.Padding;
+import tickgrad.kernel.Updates;
+
+/**
+ * Gradient descent of one thread on one network's parameters: a step on a batch, an online step on one row, or a whole {@link #fit}.
+ *
+ * <p>The loss of a step is {@code Σ_r w_r ℓ_r / (elements·Σ_r w_r)} over all its rows. A batch longer than {@code maxRows} runs in
+ * pieces whose gradients accumulate; the bits are those of one piece. Steps allocate nothing. Bad input (shapes, NaN, infinities,
+ * impossible targets) is refused before anything is written; a step whose loss or gradient norm overflows returns NaN and updates nothing.
+ */
+public final class Trainer {
+    /** Added to the norm before dividing, as in PyTorch's {@code clip_grad_norm_}. */
+    private static final double CLIP_EPS = 1e-6;
+
+    private final Arena arena;
+    private final Network network;
+    private final Parameters parameters;
+    private final Gradients gradients;
+    private final Loss loss;
+    private final Optimizer optimizer;
+    private final OptimizerState state;
+    private final Workspace ws;
+    private final int inputs;
+    private final int outputs;
+    private final double elements;
+    private final Matrix targets;
+    private final Matrix oneTarget;
+    private final MemorySegment rowWeights;
+    private Schedule schedule = Schedule.constant();
+    private double clipNorm = Double.POSITIVE_INFINITY;
+
+    /**
+     * A trainer with fresh optimizer state.
+     *
+     * @param arena      owns gradients, moments and scratch memory
+     * @param parameters what is trained, in place
+     * @param loss       the loss
+     * @param optimizer  the update rule
+     * @param maxRows    rows that run through the layers together
+     */
+    public Trainer(Arena arena, Parameters parameters, Loss loss, Optimizer optimizer, int maxRows) {
+        Architecture architecture = parameters.architecture();
+        this.arena = arena;
+        this.network = new Network(architecture);
+        this.parameters = parameters;
+        this.gradients = new Gradients(arena, architecture);
+        this.loss = loss;
+        this.optimizer = optimizer;
+        this.state = new OptimizerState(arena, optimizer, parameters.floats());
+        this.ws = new Workspace(arena, architecture, maxRows);
+        this.inputs = architecture.inputs();
+        this.outputs = architecture.outputs();
+        this.elements = loss.elements(outputs);
+        this.targets = Matrix.allocate(arena, maxRows, loss.targets(outputs));
+        this.oneTarget = targets.rows(0, 1);
+        this.rowWeights = arena.allocate((long) Padding.pad(maxRows) * Float.BYTES, Padding.BYTES);
+    }
+
+    /** {@return what is trained} */
+    public Parameters parameters() {
+        return parameters;
+    }
+
+    /** {@return the gradient of the last step, after clipping} */
+    public Gradients gradients() {
+        return gradients;
+    }
+
+    /** {@return the loss} */
+    public Loss loss() {
+        return loss;
+    }
+
+    /** {@return the update rule} */
+    public Optimizer optimizer() {
+        return optimizer;
+    }
+
+    /** {@return moments and step count of the optimizer} */
+    public OptimizerState state() {
+        return state;
+    }
+
+    /**
+     * Sets the learning rate schedule; its step is the number of updates made.
+     *
+     * @param schedule the factor of the optimizer's learning rate
+     * @return this
+     */
+    public Trainer schedule(Schedule schedule) {
+        this.schedule = schedule;
+        return this;
+    }
+
+    /**
+     * Sets global-norm clipping: {@code G *= min(1, clipNorm/(‖G‖ + 1e-6))} (Pascanu, Mikolov and Bengio 2013).
+     *
+     * @param clipNorm the most that ‖G‖ may be, {@code > 0}; infinity for none
+     * @return this
+     */
+    public Trainer clipNorm(double clipNorm) {
+        Range.require(clipNorm > 0.0, "clipNorm", clipNorm, "> 0");
+        this.clipNorm = clipNorm;
+        return this;
+    }
+
+    /**
+     * One optimizer step on a batch of equally weighted rows.
+     *
+     * @param X inputs {@code (m, inputs)}
+     * @param T targets {@code (m, targets)}
+     * @return the mean loss before the step; NaN if it overflowed and nothing was updated
+     */
+    public double step(Matrix X, Matrix T) {
+        return step(X, T, null);
+    }
+
+    /**
+     * One optimizer step on a batch.
+     *
+     * @param X       inputs {@code (m, inputs)}
+     * @param T       targets {@code (m, targets)}
+     * @param weights row weights {@code (m, 1)}, none negative, not all zero; {@code null} for ones
+     * @return the mean loss before the step; NaN if it overflowed and nothing was updated
+     */
+    public double step(Matrix X, Matrix T, Matrix weights) {
+        double mean = gradient(X, T, weights);
+        return Double.isFinite(mean) && update() ? mean : Double.NaN;
+    }
+
+    /**
+     * The mean loss of a batch and, in {@link #gradients}, its gradient; nothing is updated.
+     *
+     * @param X       inputs {@code (m, inputs)}
+     * @param T       targets {@code (m, targets)}
+     * @param weights row weights {@code (m, 1)}, or {@code null} for ones
+     * @return the mean loss
+     */
+    public double gradient(Matrix X, Matrix T, Matrix weights) {
+        return pass(X, T, weights, true);
+    }
+
+    /**
+     * The mean loss of a batch.
+     *
+     * @param X inputs {@code (m, inputs)}
+     * @param T targets {@code (m, targets)}
+     * @return the mean loss
+     */
+    public double evaluate(Matrix X, Matrix T) {
+        return pass(X, T, null, false);
+    }
+
+    private double pass(Matrix X, Matrix T, Matrix weights, boolean backward) {
+        int rows = X.rows();
+        if (rows < 1) {
+            throw Range.refusal("X.rows()", rows, ">= 1");
+        }
+        Seam.shape("X", X, rows, inputs);
+        Seam.shape("T", T, rows, targets.cols());
+        Seam.alive("X", X.segment());
+        Seam.alive("T", T.segment());
+        Seam.finite("X", X);
+        loss.check(T, outputs);
+        double divisor = elements * totalWeight(weights, rows);
+        double sum = 0.0;
+        for (int r = 0; r < rows; r += ws.maxRows()) {
+            int m = Math.min(ws.maxRows(), rows - r);
+            network.forward(parameters, ws, m, X.segment(), X.offset(r), X.ld());
+            Rows.copy(m, T.cols(), T.segment(), T.offset(r), T.ld(), targets.segment(), 0, targets.ld());
+            sum += lossOf(m, weightsOf(weights, r, m), (float) (1.0 / divisor));
+            if (backward) {
+                network.backward(parameters, ws, m, X.segment(), X.offset(r), X.ld(), gradients, r > 0);
+            }
+        }
+        return sum / divisor;
+    }
+
+    /** Σ w_r ℓ_r of the last forward pass; the gradient of the outputs goes into the workspace. */
+    private double lossOf(int m, MemorySegment w, float scale) {
+        MemorySegment S = ws.segment();
+        int ld = Padding.pad(outputs);
+        return loss.backward(
+                m, outputs, S, ws.outputs(), ld, targets.segment(), 0, targets.ld(), w, 0, scale, S,
+                ws.outputGradients(), ld);
+    }
+
+    private static double totalWeight(Matrix weights, int rows) {
+        if (weights == null) {
+            return rows;
+        }
+        Seam.shape("weights", weights, rows, 1);
+        Seam.alive("weights", weights.segment());
+        double total = 0.0;
+        for (int r = 0; r < rows; r++) {
+            float w = weights.get(r, 0);
+            if (!(w >= 0.0f && w < Float.POSITIVE_INFINITY)) {
+                throw new IllegalArgumentException("weights[" + r + "] is " + w + ", expected finite and >= 0");
+            }
+            total += w;
+        }
+        if (total <= 0.0) {
+            throw Range.refusal("the sum of weights", total, "> 0");
+        }
+        return total;
+    }
+
+    private MemorySegment weightsOf(Matrix weights, int from, int m) {
+        if (weights == null) {
+            return MemorySegment.NULL;
+        }
+        Rows.copy(m, 1, weights.segment(), weights.offset(from), weights.ld(), rowWeights, 0, 1);
+        return rowWeights;
+    }
+
+    /** Clips and updates; false, with nothing updated, when the norm that clipping needs is not finite. */
+    private boolean update() {
+        int n = parameters.floats();
+        MemorySegment G = gradients.segment();
+        if (clipNorm < Double.POSITIVE_INFINITY) {
+            double norm = Math.sqrt(Updates.sumOfSquares(n, G, 0));
+            if (!Double.isFinite(norm)) {
+                return false;
+            }
+            if (norm + CLIP_EPS > clipNorm) {
+                Updates.scale(n, G, 0, (float) (clipNorm / (norm + CLIP_EPS)));
+            }
+        }
+        optimizer.update(n, parameters.segment(), 0, G, 0, state, learningRate());
+        return true;
+    }
+
+    private double learningRate() {
+        return optimizer.lr() * schedule.factor(state.step());
+    }
+
+    /**
+     * One online step on one row. Plain SGD runs fused, each weight read and written once; {@link #gradients} is then not written.
+     *
+     * @param x    inputs, native, aligned to 4 bytes
+     * @param xOff byte offset of {@code x}
+     * @param t    targets, native, aligned to 4 bytes
+     * @param tOff byte offset of {@code t}
+     * @return the mean loss before the step; NaN if it overflowed and nothing was updated
+     */
+    public double learn(MemorySegment x, long xOff, MemorySegment t, long tOff) {
+        Seam.rows("x", x, xOff, 1, inputs, inputs);
+        Seam.rows("t", t, tOff, 1, targets.cols(), targets.cols());
+        Seam.finite("x", x, xOff, 1, inputs, inputs);
+        Rows.copy(1, targets.cols(), t, tOff, targets.cols(), targets.segment(), 0, targets.ld());
+        loss.check(oneTarget, outputs);
+        network.forward(parameters, ws, 1, x, xOff, inputs);
+        double mean = lossOf(1, MemorySegment.NULL, (float) (1.0 / elements)) / elements;
+        if (!Double.isFinite(mean)) {
+            return Double.NaN;
+        }
+        if (isPlainSgd()) {
+            double lr = learningRate();
+            network.online(parameters, ws, x, xOff, (float) lr);
+            state.advance();
+            return mean;
+        }
+        network.backward(parameters, ws, 1, x, xOff, inputs, gradients, false);
+        return update() ? mean : Double.NaN;
+    }
+
+    private boolean isPlainSgd() {
+        return clipNorm == Double.POSITIVE_INFINITY
+                && optimizer instanceof Sgd sgd
+                && sgd.momentum() == 0.0
+                && sgd.weightDecay() == 0.0;
+    }
+
+    /** {@return the outputs of the row of the last {@link #learn}, before its step} @param j which output */
+    public float output(int j) {
+        if (j < 0 || j >= outputs) {
+            throw Range.refusal("j", j, "0 to " + (outputs - 1));
+        }
+        return ws.segment().get(JAVA_FLOAT, ws.outputs() + 4L * j);
+    }
+
+    /**
+     * Trains for some epochs.
+     *
+     * @param X   inputs {@code (rows, inputs)}
+     * @param T   targets {@code (rows, targets)}
+     * @param fit epochs, batch, seed, validation and so on
+     * @return the losses of every epoch
+     */
+    public History fit(Matrix X, Matrix T, Fit fit) {
+        return new FitLoop(arena, this, X, T, fit).run();
+    }
+}
