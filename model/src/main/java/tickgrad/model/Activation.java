@@ -5,10 +5,14 @@ import java.lang.foreign.MemorySegment;
 /**
  * An activation function {@code Y = φ(Z)}, open to users.
  *
- * <p>It has two sides. The <em>double side</em> ({@link #value}, {@link #derivative}, {@link #secondDerivative}) is the mathematics:
- * it feeds {@link GradientCheck} and may be slow. The <em>float kernels</em> ({@link #forward(int, int, MemorySegment, long,
- * MemorySegment, long, int) forward} and {@link #backward(int, int, MemorySegment, long, MemorySegment, long, MemorySegment, long,
- * MemorySegment, long, int) backward}) are what the engine runs; by default they loop over the double side, so that a user's own
+ * <p>It has two sides. The <em>double side</em> ({@link #value}, {@link #derivative}, {@link #secondDerivative}) is the
+ * mathematics:
+ * it feeds {@link GradientCheck} and may be slow. The <em>float kernels</em> ({@link #forward(int, int, MemorySegment,
+ * long,
+ * MemorySegment, long, int) forward} and {@link #backward(int, int, MemorySegment, long, MemorySegment, long,
+ * MemorySegment, long,
+ * MemorySegment, long, int) backward}) are what the engine runs; by default they loop over the double side, so that a
+ * user's own
  * activation is three methods:
  *
  * <pre>{@code
@@ -19,8 +23,10 @@ import java.lang.foreign.MemorySegment;
  * }
  * }</pre>
  *
- * <p>Implementations are immutable, and equal when they compute the same function. Memory is laid out as everywhere in this library:
- * {@code m} rows of {@code n} floats, {@code ld} floats apart, offsets in bytes, rows padded with {@code +0.0} to 16 floats.
+ * <p>Implementations are immutable, and equal when they compute the same function. Memory is laid out as everywhere in
+ * this library:
+ * {@code m} rows of {@code n} floats, {@code ld} floats apart, offsets in bytes, rows padded with {@code +0.0} to 16
+ * floats.
  */
 public interface Activation {
     /**
@@ -76,8 +82,10 @@ public interface Activation {
     }
 
     /**
-     * Whether {@code φ′} is computed from {@code Y} alone. Then {@code Z} may be the same memory as {@code Y}, overwritten by the
-     * forward pass. Overriding this obliges to override the float {@code backward}, since the default one reads {@code Z}.
+     * Whether {@code φ′} is computed from {@code Y} alone. Then {@code Z} may be the same memory as {@code Y},
+     * overwritten by the
+     * forward pass. Overriding this obliges to override the float {@code backward}, since the default one reads {@code
+     * Z}.
      *
      * @return {@code false} unless overridden
      */
@@ -86,11 +94,14 @@ public interface Activation {
     }
 
     /**
-     * Accuracy of the float kernel: {@code |computed - φ(z)|} is at most this many units in the last place of {@code φ(z)} (plus as
+     * Accuracy of the float kernel: {@code |computed - φ(z)|} is at most this many units in the last place of {@code
+     * φ(z)} (plus as
      * many of the smallest subnormal), given the same {@code z}. Error bounds of whole networks are built from it.
      *
-     * <p>The default of 4 is for kernels over the double side: rounding to float costs 0.5 ulp, and the remaining 3.5 float ulp are
-     * {@code 3.5 * 2^29} double ulp for whatever {@link #value} itself loses. A kernel of one's own that is less accurate says so here.
+     * <p>The default of 4 is for kernels over the double side: rounding to float costs 0.5 ulp, and the remaining 3.5
+     * float ulp are
+     * {@code 3.5 * 2^29} double ulp for whatever {@link #value} itself loses. A kernel of one's own that is less
+     * accurate says so here.
      *
      * @return the bound near zero in ulp, 0 for an exact kernel, 4 unless overridden
      */
@@ -135,7 +146,8 @@ public interface Activation {
     }
 
     /**
-     * {@code Y = φ(Z)}, {@code (m, n)}, pads of {@code Y} become {@code +0.0}; in place when {@code Z} and {@code Y} are the same memory.
+     * {@code Y = φ(Z)}, {@code (m, n)}, pads of {@code Y} become {@code +0.0}; in place when {@code Z} and {@code Y}
+     * are the same memory.
      *
      * @param m    rows
      * @param n    columns
@@ -150,7 +162,8 @@ public interface Activation {
     }
 
     /**
-     * {@code dZ = dY ⊙ φ′(Z)}, {@code (m, n)}, pads of {@code dZ} become {@code +0.0}; in place when {@code dY} and {@code dZ} are the
+     * {@code dZ = dY ⊙ φ′(Z)}, {@code (m, n)}, pads of {@code dZ} become {@code +0.0}; in place when {@code dY} and
+     * {@code dZ} are the
      * same memory.
      *
      * @param m     rows
@@ -225,12 +238,17 @@ public interface Activation {
         return new ExponentialLinear.Elu((float) alpha);
     }
 
-    /** {@return the self-normalising {@code φ(z) = λz} for {@code z > 0}, else {@code λα(e^z - 1)} (Klambauer et al. 2017)} */
+    /**
+     * {@return the self-normalising {@code φ(z) = λz} for {@code z > 0}, else {@code λα(e^z - 1)} (Klambauer et al.
+     * 2017)}
+     */
     static Activation selu() {
         return new ExponentialLinear.Selu();
     }
 
-    /** {@return {@code φ(z) = z·Φ(z)} with the normal distribution function, the erf form (Hendrycks and Gimpel 2016)} */
+    /**
+     * {@return {@code φ(z) = z·Φ(z)} with the normal distribution function, the erf form (Hendrycks and Gimpel 2016)}
+     */
     static Activation gelu() {
         return new Gated.Gelu();
     }
@@ -245,13 +263,16 @@ public interface Activation {
         return new Gated.Silu();
     }
 
-    /** {@return {@code φ(z)_j = e^z_j / Σ e^z_i} over a row; for probabilities at the output, train on logits instead} */
+    /**
+     * {@return {@code φ(z)_j = e^z_j / Σ e^z_i} over a row; for probabilities at the output, train on logits instead}
+     */
     static Activation softmax() {
         return new Softmax();
     }
 
     /**
-     * Reads a text form: {@code identity relu leaky_relu tanh sigmoid softplus elu selu gelu gelu_tanh silu softmax}, with an
+     * Reads a text form: {@code identity relu leaky_relu tanh sigmoid softplus elu selu gelu gelu_tanh silu softmax},
+     * with an
      * optional parameter as in {@code leaky_relu(0.1)} (default 0.01) or {@code elu(0.5)} (default 1).
      *
      * @param text the name
@@ -275,8 +296,8 @@ public interface Activation {
                     case "silu" -> silu();
                     case "softmax" -> softmax();
                     default ->
-                        throw call.unknown("identity, relu, leaky_relu(slope), tanh, sigmoid, softplus, elu(alpha), selu, gelu,"
-                                + " gelu_tanh, silu or softmax");
+                        throw call.unknown("identity, relu, leaky_relu(slope), tanh, sigmoid, softplus, elu(alpha),"
+                                + " selu, gelu, gelu_tanh, silu or softmax");
                 };
         call.refuseLeftovers();
         return activation;

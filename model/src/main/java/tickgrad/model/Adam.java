@@ -4,7 +4,8 @@ import java.lang.foreign.MemorySegment;
 import tickgrad.kernel.Updates;
 
 /**
- * {@code g += λw}; {@code m = β₁m + (1 - β₁)g}; {@code v = β₂v + (1 - β₂)g²}; {@code w -= lr·m̂/(√v̂ + eps)} with {@code m̂ = m/(1 - β₁ᵗ)} and
+ * {@code g += λw}; {@code m = β₁m + (1 - β₁)g}; {@code v = β₂v + (1 - β₂)g²}; {@code w -= lr·m̂/(√v̂ + eps)} with
+ * {@code m̂ = m/(1 - β₁ᵗ)} and
  * {@code v̂ = v/(1 - β₂ᵗ)} (Kingma and Ba 2015).
  *
  * @param lr          learning rate, {@code >= 0}

@@ -4,7 +4,8 @@ import java.lang.foreign.MemorySegment;
 import tickgrad.kernel.Updates;
 
 /**
- * {@link Adam} with decoupled decay: {@code w -= lr·λ·w}, then Adam's step with the gradient alone (Loshchilov and Hutter 2019).
+ * {@link Adam} with decoupled decay: {@code w -= lr·λ·w}, then Adam's step with the gradient alone (Loshchilov and
+ * Hutter 2019).
  *
  * @param lr          learning rate, {@code >= 0}
  * @param beta1       {@code β₁} in [0, 1)

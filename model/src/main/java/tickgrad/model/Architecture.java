@@ -65,13 +65,13 @@ public final class Architecture {
         String[] parts = text.strip().split("\\s+", 2);
         int[] widths;
         try {
-            widths = Arrays.stream(parts[0].split("-")).mapToInt(Integer::parseInt).toArray();
+            widths = Arrays.stream(parts[0].split("-", -1)).mapToInt(Integer::parseInt).toArray();
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException("architecture is \"" + text + "\", expected a text such as 16-32-32-1 tanh");
         }
         Range.require(widths.length >= 2, "widths", parts[0], "at least inputs and outputs, such as 16-32-32-1");
         int layers = widths.length - 1;
-        String[] names = parts.length == 2 ? parts[1].strip().split("\\s*,\\s*") : new String[] {"identity"};
+        String[] names = parts.length == 2 ? parts[1].strip().split("\\s*,\\s*", -1) : new String[] {"identity"};
         Range.require(
                 names.length == 1 || names.length == layers,
                 "activations", String.join(",", names), "one, or " + layers + " separated by commas");

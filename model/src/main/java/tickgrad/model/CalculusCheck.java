@@ -50,6 +50,7 @@ final class CalculusCheck {
     /** Decides one direction; false when it failed. */
     boolean check(int block, Direction direction, Tally tally) {
         Direction d = direction;
+        boolean disagreed = false;
         for (double h = STEP; h >= SMALLEST_STEP; h /= 2) {
             Trial trial = attempt(block, d, h);
             tally.kinks += trial.aside();
@@ -61,21 +62,19 @@ final class CalculusCheck {
             double floor = 8.0 * UNIT_ROUNDOFF * gradient.terms() / h;
             double tolerance = RELATIVE_TOLERANCE * scale + floor;
             boolean agrees = trial.error() <= tolerance;
-            boolean sharp = floor <= (h == STEP ? DECIDABLE : RELATIVE_TOLERANCE) * scale;
+            boolean sharp = floor <= (disagreed ? RELATIVE_TOLERANCE : DECIDABLE) * scale;
             if (agrees && (sharp || scale == 0.0)) {
                 tally.passed(scale == 0.0 ? 0.0 : trial.error() / tolerance, blocks[block].place(d.index()));
                 return true;
             }
+            if (agrees) {
+                break;
+            }
             if (floor > DECIDABLE * scale) {
-                if (agrees) {
-                    break;
-                }
                 tally.failed(trial.error() / tolerance, blocks[block].place(d.index()));
                 return false;
             }
-            if (agrees && h < STEP) {
-                break;
-            }
+            disagreed = true;
         }
         tally.undecided++;
         return true;

@@ -2,7 +2,10 @@ package tickgrad.model;
 
 import java.util.Arrays;
 
-/** A name with optional numbers in brackets, such as {@code huber(1.0)} or {@code pinball(0.1;0.9)}: how functions are written in text. */
+/**
+ * A name with optional numbers in brackets, such as {@code huber(1.0)} or {@code pinball(0.1;0.9)}: how functions are
+ * written in text.
+ */
 final class Call {
     private final String what;
     private final String text;

@@ -2,6 +2,9 @@ package tickgrad.model;
 
 /** The rows a gradient is checked on, widened to double. */
 final class CheckBatch {
+    /** Inputs of all rows: their gradients take a few doubles each. */
+    private static final int MOST_INPUTS = 1 << 27;
+
     private final Matrix X;
     private final double[][] targets;
     private final Matrix weights;
@@ -10,6 +13,7 @@ final class CheckBatch {
     CheckBatch(Architecture architecture, Loss loss, Matrix X, Matrix T, Matrix weights) {
         int rows = X.rows();
         Range.require(rows >= 1, "X.rows()", rows, ">= 1");
+        Range.require(rows <= MOST_INPUTS / architecture.inputs(), "X.rows()", rows, "<= " + MOST_INPUTS / architecture.inputs());
         Seam.shape("X", X, rows, architecture.inputs());
         Seam.shape("T", T, rows, loss.targets(architecture.outputs()));
         Seam.alive("X", X.segment());

@@ -53,6 +53,9 @@ public final class CounterRandom {
      * @return a number from 0 to {@code bound - 1}; the bias is below {@code bound}·2^-64
      */
     public int nextInt(int bound) {
+        if (bound < 1) {
+            throw Range.refusal("bound", bound, ">= 1");
+        }
         return (int) Math.unsignedMultiplyHigh(nextLong(), bound);
     }
 
@@ -84,6 +87,7 @@ public final class CounterRandom {
      * @return the numbers 0 to {@code n - 1}, shuffled
      */
     public int[] permutation(int n) {
+        Range.require(n >= 0, "n", n, ">= 0");
         int[] values = new int[n];
         for (int i = 0; i < n; i++) {
             values[i] = i;

@@ -7,7 +7,10 @@ import tickgrad.kernel.Activations;
 final class Gated {
     private Gated() {}
 
-    /** {@code φ = zΦ(z)}, {@code φ′ = Φ(z) + zϕ(z)}, {@code φ″ = (2 - z²)ϕ(z)}; Φ and ϕ are the normal distribution and its density. */
+    /**
+     * {@code φ = zΦ(z)}, {@code φ′ = Φ(z) + zϕ(z)}, {@code φ″ = (2 - z²)ϕ(z)}; Φ and ϕ are the normal distribution and
+     * its density.
+     */
     record Gelu() implements Activation {
         @Override
         public String name() {
@@ -56,7 +59,10 @@ final class Gated {
         }
     }
 
-    /** {@code φ = zσ(2w)}, {@code φ′ = σ + 2zw′σ′}, {@code φ″ = 4w′σ′ + z(2w″σ′ + 4w′²σ″)}, {@code w = √(2/π)(z + 0.044715z³)}. */
+    /**
+     * {@code φ = zσ(2w)}, {@code φ′ = σ + 2zw′σ′}, {@code φ″ = 4w′σ′ + z(2w″σ′ + 4w′²σ″)}, {@code w = √(2/π)(z +
+     * 0.044715z³)}.
+     */
     record GeluTanh() implements Activation {
         @Override
         public String name() {

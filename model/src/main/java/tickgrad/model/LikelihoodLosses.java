@@ -104,7 +104,10 @@ final class LikelihoodLosses {
         }
     }
 
-    /** {@code (s + r²e^-s)/2} with {@code r = t - μ}; gradients {@code -r·e^-s} for {@code μ} and {@code (1 - r²e^-s)/2} for {@code s}. */
+    /**
+     * {@code (s + r²e^-s)/2} with {@code r = t - μ}; gradients {@code -r·e^-s} for {@code μ} and {@code (1 - r²e^-s)/2}
+     * for {@code s}.
+     */
     record GaussianNll() implements Loss {
         @Override
         public String name() {
@@ -138,7 +141,7 @@ final class LikelihoodLosses {
         public int targets(int outputs) {
             if (outputs < 2 || outputs % 2 != 0) {
                 throw new IllegalArgumentException(
-                        "outputs is " + outputs + ", expected an even number for gaussian_nll (means, then log-variances)");
+                        "outputs is " + outputs + ", expected an even number for gaussian_nll (means, log-variances)");
             }
             return outputs / 2;
         }

@@ -5,9 +5,12 @@ import java.lang.foreign.MemorySegment;
 /**
  * A loss {@code L(Y, T)}, open to users.
  *
- * <p>The loss of a batch is {@code Σ_r w_r ℓ_r / (elements(n)·Σ_r w_r)}, where {@code ℓ_r} is the undivided loss of row {@code r}.
- * The <em>double side</em> ({@link #value}, {@link #gradient}) is the mathematics of one row and feeds {@link GradientCheck}; the
- * float kernel {@link #backward} is what the engine runs. By default it loops over the double side (and then allocates a few small
+ * <p>The loss of a batch is {@code Σ_r w_r ℓ_r / (elements(n)·Σ_r w_r)}, where {@code ℓ_r} is the undivided loss of row
+ * {@code r}.
+ * The <em>double side</em> ({@link #value}, {@link #gradient}) is the mathematics of one row and feeds {@link
+ * GradientCheck}; the
+ * float kernel {@link #backward} is what the engine runs. By default it loops over the double side (and then allocates
+ * a few small
  * arrays a call, unlike the built-in ones), so that a user's own loss is three methods:
  *
  * <pre>{@code
@@ -68,7 +71,8 @@ public interface Loss {
     }
 
     /**
-     * The values of a residual {@code y - t} at which the gradient or one of its derivatives jumps: a finite difference must not
+     * The values of a residual {@code y - t} at which the gradient or one of its derivatives jumps: a finite difference
+     * must not
      * cross them.
      *
      * @return the kinks, none unless overridden
@@ -115,7 +119,8 @@ public interface Loss {
     }
 
     /**
-     * Refuses targets that this loss cannot learn from, before anything is written. By default: a wrong number of columns, NaN and
+     * Refuses targets that this loss cannot learn from, before anything is written. By default: a wrong number of
+     * columns, NaN and
      * infinities.
      *
      * @param T       the targets
@@ -146,7 +151,10 @@ public interface Loss {
         return new ResidualLosses.Huber((float) delta);
     }
 
-    /** {@return cross-entropy of independent yes-no targets in [0, 1]: {@code softplus(y) - t·y}, gradient {@code sigmoid(y) - t}} */
+    /**
+     * {@return cross-entropy of independent yes-no targets in [0, 1]: {@code softplus(y) - t·y}, gradient {@code
+     * sigmoid(y) - t}}
+     */
     static Loss bceWithLogits() {
         return new LikelihoodLosses.BceWithLogits();
     }
@@ -162,8 +170,10 @@ public interface Loss {
     }
 
     /**
-     * Pinball loss {@code max(τ(t - y), (τ - 1)(t - y))}, whose minimum is the τ-quantile (Koenker and Bassett 1978). With {@code q}
-     * quantiles output {@code j} forecasts quantile {@code j mod q} of target {@code j / q}. The gradient at {@code y = t} is {@code -τ}.
+     * Pinball loss {@code max(τ(t - y), (τ - 1)(t - y))}, whose minimum is the τ-quantile (Koenker and Bassett 1978).
+     * With {@code q}
+     * quantiles output {@code j} forecasts quantile {@code j mod q} of target {@code j / q}. The gradient at {@code y =
+     * t} is {@code -τ}.
      *
      * @param taus the quantiles, each in (0, 1); rounded to float on both sides
      * @return the loss
@@ -172,13 +182,16 @@ public interface Loss {
         return Pinball.of(taus);
     }
 
-    /** {@return Poisson likelihood of counts with the log-rate as output: {@code e^y - t·y}, without the Stirling term} */
+    /**
+     * {@return Poisson likelihood of counts with the log-rate as output: {@code e^y - t·y}, without the Stirling term}
+     */
     static Loss poissonNll() {
         return new LikelihoodLosses.PoissonNll();
     }
 
     /**
-     * {@return Gaussian likelihood {@code (s + (t - μ)² e^-s)/2} without its constant; of {@code 2d} outputs the first {@code d} are
+     * {@return Gaussian likelihood {@code (s + (t - μ)² e^-s)/2} without its constant; of {@code 2d} outputs the first
+     * {@code d} are
      * means {@code μ}, the others log-variances {@code s}}
      */
     static Loss gaussianNll() {
@@ -186,7 +199,8 @@ public interface Loss {
     }
 
     /**
-     * Reads a text form: {@code mse mae huber bce_with_logits cross_entropy cross_entropy_distribution pinball poisson_nll
+     * Reads a text form: {@code mse mae huber bce_with_logits cross_entropy cross_entropy_distribution pinball
+     * poisson_nll
      * gaussian_nll}, with parameters as in {@code huber(0.5)} (default 1) or {@code pinball(0.1;0.5;0.9)}.
      *
      * @param text the name

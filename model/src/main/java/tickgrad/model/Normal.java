@@ -22,7 +22,10 @@ final class Normal {
         return z < 0.0 ? tail : 1.0 - tail;
     }
 
-    /** {@code erf x = 2/√π·exp(-x²)·Σ 2^k x^(2k+1)/(2k+1)!!}: all terms are positive, so nothing cancels (Abramowitz and Stegun 7.1.6). */
+    /**
+     * {@code erf x = 2/√π·exp(-x²)·Σ 2^k x^(2k+1)/(2k+1)!!}: all terms are positive, so nothing cancels (Abramowitz and
+     * Stegun 7.1.6).
+     */
     private static double seriesErf(double x) {
         double term = x;
         double sum = x;
@@ -33,7 +36,10 @@ final class Normal {
         return 2.0 / ROOT_PI * StrictMath.exp(-x * x) * sum;
     }
 
-    /** {@code erfc x = exp(-x²)/√π · 1/(x + (1/2)/(x + (2/2)/(x + (3/2)/(x + ...))))} for {@code x >= 2}, from the inside out (7.1.14). */
+    /**
+     * {@code erfc x = exp(-x²)/√π · 1/(x + (1/2)/(x + (2/2)/(x + (3/2)/(x + ...))))} for {@code x >= 2}, from the
+     * inside out (7.1.14).
+     */
     private static double fractionErfc(double x) {
         double inner = x;
         for (int k = 120; k >= 1; k--) {

@@ -5,8 +5,10 @@ import java.lang.foreign.MemorySegment;
 /**
  * A rule that turns a gradient into a step of the parameters, with PyTorch's definitions and names of hyper-parameters.
  *
- * <p>{@code w} parameters, {@code g} their gradient, {@code λ} weight decay, {@code t = 1, 2, ...} the step. Decay applies to all
- * parameters, biases too. Hyper-parameters are doubles; combinations such as {@code 1 - β} are taken in double and rounded to float
+ * <p>{@code w} parameters, {@code g} their gradient, {@code λ} weight decay, {@code t = 1, 2, ...} the step. Decay
+ * applies to all
+ * parameters, biases too. Hyper-parameters are doubles; combinations such as {@code 1 - β} are taken in double and
+ * rounded to float
  * once. {@code eps} stands outside the root and is positive as a float, which keeps padding at {@code +0.0}.
  */
 public sealed interface Optimizer permits Sgd, RMSprop, Adagrad, Adam, AdamW {
@@ -40,7 +42,8 @@ public sealed interface Optimizer permits Sgd, RMSprop, Adagrad, Adam, AdamW {
     int moments();
 
     /**
-     * One step: advances the state and updates {@code W} from {@code G}. Padding stays {@code +0.0}, no weight becomes {@code -0.0}.
+     * One step: advances the state and updates {@code W} from {@code G}. Padding stays {@code +0.0}, no weight becomes
+     * {@code -0.0}.
      *
      * @param n     floats, padding included: a multiple of 16, the same as the state's
      * @param W     parameters, updated

@@ -4,7 +4,10 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import tickgrad.kernel.Padding;
 
-/** What an {@link Optimizer} remembers: flat moment vectors with the layout of the parameters, and the number of steps taken. */
+/**
+ * What an {@link Optimizer} remembers: flat moment vectors with the layout of the parameters, and the number of steps
+ * taken.
+ */
 public final class OptimizerState {
     private final int n;
     private final MemorySegment M;

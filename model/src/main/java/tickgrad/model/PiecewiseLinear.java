@@ -66,7 +66,9 @@ final class PiecewiseLinear {
             copy(m, n, dY, dYOff, dZ, dZOff, ld);
         }
 
-        /** Whole padded rows, so that pads stay {@code +0.0}; nothing where source and destination are the same memory. */
+        /**
+         * Whole padded rows, so that pads stay {@code +0.0}; nothing where source and destination are the same memory.
+         */
         private static void copy(int m, int n, MemorySegment A, long AOff, MemorySegment B, long BOff, int ld) {
             if (A.address() + AOff == B.address() + BOff) {
                 return;

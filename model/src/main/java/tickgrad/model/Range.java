@@ -34,7 +34,9 @@ final class Range {
                 "positive and finite when rounded to float (at least " + Float.MIN_VALUE + ")");
     }
 
-    /** Refuses with the standard sentence unless the condition holds; not for hot paths, where boxing and texts cost. */
+    /**
+     * Refuses with the standard sentence unless the condition holds; not for hot paths, where boxing and texts cost.
+     */
     static void require(boolean condition, String name, Object value, String expected) {
         if (!condition) {
             throw refusal(name, value, expected);

@@ -98,7 +98,10 @@ final class ResidualLosses {
         }
     }
 
-    /** {@code d²/2} where {@code |d| <= δ}, else {@code δ(|d| - δ/2)}, {@code d = y - t}; gradient {@code d} clipped to {@code ±δ}. */
+    /**
+     * {@code d²/2} where {@code |d| <= δ}, else {@code δ(|d| - δ/2)}, {@code d = y - t}; gradient {@code d} clipped to
+     * {@code ±δ}.
+     */
     record Huber(float delta) implements Loss {
         Huber {
             if (!(delta > 0.0f && delta < Float.POSITIVE_INFINITY)) {

@@ -5,7 +5,8 @@ import java.util.Arrays;
 /**
  * A learning rate schedule: the factor by which the base learning rate is multiplied at a step.
  *
- * <p>Steps count optimizer updates from 0: the first update of a training has step 0. Every function below stays at its last value
+ * <p>Steps count optimizer updates from 0: the first update of a training has step 0. Every function below stays at its
+ * last value
  * after its end. {@link StrictMath} keeps the factors equal on all machines.
  */
 @FunctionalInterface
@@ -52,7 +53,8 @@ public interface Schedule {
     }
 
     /**
-     * Linear warm-up {@code (step + 1)/warmup}, then {@code f + (1 - f)(1 + cos πp)/2}, {@code p = (step - warmup)/(total - warmup)}.
+     * Linear warm-up {@code (step + 1)/warmup}, then {@code f + (1 - f)(1 + cos πp)/2}, {@code p = (step -
+     * warmup)/(total - warmup)}.
      *
      * @param total       steps until the end
      * @param warmup      steps of warm-up, from 0 to less than {@code total}
@@ -69,8 +71,10 @@ public interface Schedule {
     }
 
     /**
-     * One cycle with cosine arcs (Smith and Topin 2018; PyTorch's {@code OneCycleLR} with the base rate as {@code max_lr}): from
-     * {@code 1/divFactor} up to 1 at step {@code pctStart·total - 1}, down to {@code 1/(divFactor·finalDivFactor)} at {@code total - 1}.
+     * One cycle with cosine arcs (Smith and Topin 2018; PyTorch's {@code OneCycleLR} with the base rate as {@code
+     * max_lr}): from
+     * {@code 1/divFactor} up to 1 at step {@code pctStart·total - 1}, down to {@code 1/(divFactor·finalDivFactor)} at
+     * {@code total - 1}.
      *
      * @param total          steps of the cycle, at least 2
      * @param pctStart       the rising fraction of the cycle, between 0 and 1

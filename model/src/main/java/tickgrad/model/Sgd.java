@@ -4,7 +4,8 @@ import java.lang.foreign.MemorySegment;
 import tickgrad.kernel.Updates;
 
 /**
- * Stochastic gradient descent: {@code g += λw}; with momentum {@code v = μv + (1 - dampening)g} ({@code v = g} at the first step) and
+ * Stochastic gradient descent: {@code g += λw}; with momentum {@code v = μv + (1 - dampening)g} ({@code v = g} at the
+ * first step) and
  * then {@code g = g + μv} (Nesterov) or {@code g = v}; {@code w -= lr·g}.
  *
  * @param lr          learning rate, {@code >= 0}

@@ -67,7 +67,10 @@ final class Sigmoidal {
         }
     }
 
-    /** {@code φ = 1/(1 + e^-z)}, {@code φ′ = φ(1 - φ) = e/(1 + e)²} with {@code e = exp(-|z|)}, {@code φ″ = φ′(1 - 2φ) = -φ′ tanh(z/2)}. */
+    /**
+     * {@code φ = 1/(1 + e^-z)}, {@code φ′ = φ(1 - φ) = e/(1 + e)²} with {@code e = exp(-|z|)}, {@code φ″ = φ′(1 - 2φ) =
+     * -φ′ tanh(z/2)}.
+     */
     record Sigmoid() implements Activation {
         @Override
         public String name() {

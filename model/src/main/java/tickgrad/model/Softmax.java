@@ -29,7 +29,10 @@ record Softmax() implements Activation {
         return true;
     }
 
-    /** Of the exponential alone; {@code n} outputs add the roundings of {@code z - max}, of a sum of {@code n} terms and of a division. */
+    /**
+     * Of the exponential alone; {@code n} outputs add the roundings of {@code z - max}, of a sum of {@code n} terms and
+     * of a division.
+     */
     @Override
     public double ulps() {
         return 1.25;

@@ -4,9 +4,12 @@ package tickgrad.model;
  * Column means and deviations, and the map {@code z = (x - mean)/deviation} and back.
  *
  * <p>Welford's recurrence (1962), in double: {@code mean += (x - mean)/n}, {@code M2 += (x - mean_old)(x - mean_new)}. The deviation
- * is that of the population, {@code √(M2/n)}; a constant column has deviation 1, so that it maps to zero.
+ * is that of the population, {@code √(M2/n)}; a constant column (deviation below 1e-150) has deviation 1, so that it maps to zero.
  */
 public final class Standardizer {
+    /** The square of a smaller deviation loses digits, or vanishes. */
+    private static final double LEAST = 1e-150;
+
     private final double[] mean;
     private final double[] m2;
     private long count;
@@ -25,10 +28,11 @@ public final class Standardizer {
     /**
      * The statistics of a matrix.
      *
-     * @param X rows
+     * @param X rows, all values finite
      * @return the standardizer
      */
     public static Standardizer of(Matrix X) {
+        Seam.finite("X", X);
         Standardizer s = new Standardizer(X.cols());
         for (int r = 0; r < X.rows(); r++) {
             s.count++;
@@ -43,7 +47,7 @@ public final class Standardizer {
      * Given statistics.
      *
      * @param mean      means
-     * @param deviation deviations, each positive
+     * @param deviation deviations, each from 1e-150 to 1e150
      * @return the standardizer
      */
     public static Standardizer of(double[] mean, double[] deviation) {
@@ -52,7 +56,9 @@ public final class Standardizer {
         s.count = 1;
         for (int c = 0; c < mean.length; c++) {
             Range.require(Double.isFinite(mean[c]), "mean[" + c + "]", mean[c], "finite");
-            Range.positive("deviation[" + c + "]", deviation[c]);
+            Range.require(
+                    deviation[c] >= LEAST && deviation[c] <= 1.0 / LEAST, "deviation[" + c + "]", deviation[c],
+                    LEAST + " to " + 1.0 / LEAST);
             s.mean[c] = mean[c];
             s.m2[c] = deviation[c] * deviation[c];
         }
@@ -109,7 +115,7 @@ public final class Standardizer {
      */
     public double deviation(int col) {
         double deviation = count == 0 ? 0.0 : Math.sqrt(m2[col] / count);
-        return deviation > 0.0 ? deviation : 1.0;
+        return deviation >= LEAST ? deviation : 1.0;
     }
 
     /**

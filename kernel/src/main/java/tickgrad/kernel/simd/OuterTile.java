@@ -11,7 +11,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import tickgrad.kernel.Padding;
 
-/** dW = Xᵀ·dZ of a wide layer: register tiles of 4 inputs x 4 vectors, each element one chain over the rows. */
+/** dW = Xᵀ·dZ of a wide layer: register tiles of 4 inputs x 2 vectors, each element one chain over the rows. */
 final class OuterTile {
     private OuterTile() {}
 
@@ -21,7 +21,7 @@ final class OuterTile {
             MemorySegment dW, long dWOff, long lddw, boolean fresh) {
         int tiled = k - k % 4;
         int j = 0;
-        for (; j + 4 * LENGTH <= n; j += 4 * LENGTH) {
+        for (; j + 2 * LENGTH <= n; j += 2 * LENGTH) {
             for (int i = 0; i < tiled; i += 4) {
                 tile(m, X, XOff + 4L * i, ldx, dZ, dZOff + 4L * j, lddz, dW, dWOff + i * lddw + 4L * j, lddw, fresh);
             }
@@ -38,71 +38,45 @@ final class OuterTile {
         }
     }
 
-    /** Four inputs, four vectors. */
+    /** Four inputs, two vectors: eight accumulators fill the pipes of any processor, and more would not compile everywhere. */
     private static void tile(
             int m, MemorySegment X, long x, long ldx, MemorySegment dZ, long dz, long lddz, MemorySegment
             dW, long dw, long lddw, boolean fresh) {
         FloatVector zero = FloatVector.zero(SPECIES);
         FloatVector w00 = fresh ? zero : FloatVector.fromMemorySegment(SPECIES, dW, dw, ORDER);
         FloatVector w01 = fresh ? zero : FloatVector.fromMemorySegment(SPECIES, dW, dw + BYTES, ORDER);
-        FloatVector w02 = fresh ? zero : FloatVector.fromMemorySegment(SPECIES, dW, dw + 2 * BYTES, ORDER);
-        FloatVector w03 = fresh ? zero : FloatVector.fromMemorySegment(SPECIES, dW, dw + 3 * BYTES, ORDER);
         FloatVector w10 = fresh ? zero : FloatVector.fromMemorySegment(SPECIES, dW, dw + lddw, ORDER);
         FloatVector w11 = fresh ? zero : FloatVector.fromMemorySegment(SPECIES, dW, dw + lddw + BYTES, ORDER);
-        FloatVector w12 = fresh ? zero : FloatVector.fromMemorySegment(SPECIES, dW, dw + lddw + 2 * BYTES, ORDER);
-        FloatVector w13 = fresh ? zero : FloatVector.fromMemorySegment(SPECIES, dW, dw + lddw + 3 * BYTES, ORDER);
         FloatVector w20 = fresh ? zero : FloatVector.fromMemorySegment(SPECIES, dW, dw + 2 * lddw, ORDER);
         FloatVector w21 = fresh ? zero : FloatVector.fromMemorySegment(SPECIES, dW, dw + 2 * lddw + BYTES, ORDER);
-        FloatVector w22 = fresh ? zero : FloatVector.fromMemorySegment(SPECIES, dW, dw + 2 * lddw + 2 * BYTES, ORDER);
-        FloatVector w23 = fresh ? zero : FloatVector.fromMemorySegment(SPECIES, dW, dw + 2 * lddw + 3 * BYTES, ORDER);
         FloatVector w30 = fresh ? zero : FloatVector.fromMemorySegment(SPECIES, dW, dw + 3 * lddw, ORDER);
         FloatVector w31 = fresh ? zero : FloatVector.fromMemorySegment(SPECIES, dW, dw + 3 * lddw + BYTES, ORDER);
-        FloatVector w32 = fresh ? zero : FloatVector.fromMemorySegment(SPECIES, dW, dw + 3 * lddw + 2 * BYTES, ORDER);
-        FloatVector w33 = fresh ? zero : FloatVector.fromMemorySegment(SPECIES, dW, dw + 3 * lddw + 3 * BYTES, ORDER);
         for (int r = 0; r < m; r++) {
             FloatVector z0 = FloatVector.fromMemorySegment(SPECIES, dZ, dz, ORDER);
             FloatVector z1 = FloatVector.fromMemorySegment(SPECIES, dZ, dz + BYTES, ORDER);
-            FloatVector z2 = FloatVector.fromMemorySegment(SPECIES, dZ, dz + 2 * BYTES, ORDER);
-            FloatVector z3 = FloatVector.fromMemorySegment(SPECIES, dZ, dz + 3 * BYTES, ORDER);
             FloatVector x0 = FloatVector.broadcast(SPECIES, X.get(JAVA_FLOAT, x));
             w00 = x0.fma(z0, w00);
             w01 = x0.fma(z1, w01);
-            w02 = x0.fma(z2, w02);
-            w03 = x0.fma(z3, w03);
             FloatVector x1 = FloatVector.broadcast(SPECIES, X.get(JAVA_FLOAT, x + 4));
             w10 = x1.fma(z0, w10);
             w11 = x1.fma(z1, w11);
-            w12 = x1.fma(z2, w12);
-            w13 = x1.fma(z3, w13);
             FloatVector x2 = FloatVector.broadcast(SPECIES, X.get(JAVA_FLOAT, x + 8));
             w20 = x2.fma(z0, w20);
             w21 = x2.fma(z1, w21);
-            w22 = x2.fma(z2, w22);
-            w23 = x2.fma(z3, w23);
             FloatVector x3 = FloatVector.broadcast(SPECIES, X.get(JAVA_FLOAT, x + 12));
             w30 = x3.fma(z0, w30);
             w31 = x3.fma(z1, w31);
-            w32 = x3.fma(z2, w32);
-            w33 = x3.fma(z3, w33);
             x += ldx;
             dz += lddz;
         }
         w00.intoMemorySegment(dW, dw, ORDER);
         w01.intoMemorySegment(dW, dw + BYTES, ORDER);
-        w02.intoMemorySegment(dW, dw + 2 * BYTES, ORDER);
-        w03.intoMemorySegment(dW, dw + 3 * BYTES, ORDER);
         w10.intoMemorySegment(dW, dw + lddw, ORDER);
         w11.intoMemorySegment(dW, dw + lddw + BYTES, ORDER);
-        w12.intoMemorySegment(dW, dw + lddw + 2 * BYTES, ORDER);
-        w13.intoMemorySegment(dW, dw + lddw + 3 * BYTES, ORDER);
         w20.intoMemorySegment(dW, dw + 2 * lddw, ORDER);
         w21.intoMemorySegment(dW, dw + 2 * lddw + BYTES, ORDER);
-        w22.intoMemorySegment(dW, dw + 2 * lddw + 2 * BYTES, ORDER);
-        w23.intoMemorySegment(dW, dw + 2 * lddw + 3 * BYTES, ORDER);
         w30.intoMemorySegment(dW, dw + 3 * lddw, ORDER);
         w31.intoMemorySegment(dW, dw + 3 * lddw + BYTES, ORDER);
-        w32.intoMemorySegment(dW, dw + 3 * lddw + 2 * BYTES, ORDER);
-        w33.intoMemorySegment(dW, dw + 3 * lddw + 3 * BYTES, ORDER);
     }
 
     /** Four inputs, one vector, pads cleared. */

@@ -1,0 +1,54 @@
+package tickgrad.kernel.simd;
+
+import static tickgrad.kernel.simd.Lanes.LENGTH;
+import static tickgrad.kernel.simd.Lanes.ORDER;
+import static tickgrad.kernel.simd.Lanes.ROTATE_1;
+import static tickgrad.kernel.simd.Lanes.ROTATE_2;
+import static tickgrad.kernel.simd.Lanes.ROTATE_4;
+import static tickgrad.kernel.simd.Lanes.ROTATE_8;
+import static tickgrad.kernel.simd.Lanes.SPECIES;
+
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+import tickgrad.kernel.Padding;
+
+/**
+ * The canonical 16-lane sum of a row. The 16 lanes are one, two or four vectors; summing the even ones of them, then
+ * the odd ones, and
+ * adding both is the tree's h = 8 (and 4) at every width. A sum from +0.0 is never -0.0, so that adding +0.0 to it
+ * changes nothing.
+ */
+final class LaneSum {
+    private LaneSum() {}
+
+    /** Σ X of n elements, pads +0.0. */
+    static float sum(int n, MemorySegment X, long x) {
+        int end = Padding.pad(n);
+        FloatVector t = FloatVector.zero(SPECIES);
+        if (LENGTH == Padding.LANES) {
+            for (int j = 0; j < end; j += Padding.LANES) {
+                t = t.add(FloatVector.fromMemorySegment(SPECIES, X, x + ((long) j << 2), ORDER));
+            }
+        }
+        for (int parity = 0; parity < 2 * LENGTH && LENGTH < Padding.LANES; parity += LENGTH) {
+            FloatVector half = FloatVector.zero(SPECIES);
+            for (int lanes = parity; lanes < Padding.LANES; lanes += 2 * LENGTH) {
+                FloatVector sum = FloatVector.zero(SPECIES);
+                for (int j = lanes; j < end; j += Padding.LANES) {
+                    sum = sum.add(FloatVector.fromMemorySegment(SPECIES, X, x + ((long) j << 2), ORDER));
+                }
+                half = half.add(sum);
+            }
+            t = t.add(half);
+        }
+        if (LENGTH > 8) {
+            t = t.add(t.rearrange(ROTATE_8));
+        }
+        if (LENGTH > 4) {
+            t = t.add(t.rearrange(ROTATE_4));
+        }
+        t = t.add(t.rearrange(ROTATE_2));
+        t = t.add(t.rearrange(ROTATE_1));
+        return t.lane(0);
+    }
+}

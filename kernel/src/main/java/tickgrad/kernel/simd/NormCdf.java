@@ -1,0 +1,86 @@
+package tickgrad.kernel.simd;
+
+import static tickgrad.kernel.reference.Exp.C2;
+import static tickgrad.kernel.reference.Exp.C3;
+import static tickgrad.kernel.reference.Exp.C4;
+import static tickgrad.kernel.reference.Exp.C5;
+import static tickgrad.kernel.reference.Exp.C6;
+import static tickgrad.kernel.reference.Exp.LOG2_E;
+import static tickgrad.kernel.reference.Exp.MINUS_LN2_HI;
+import static tickgrad.kernel.reference.Exp.MINUS_LN2_LO;
+import static tickgrad.kernel.reference.Exp.SHIFTER;
+import static tickgrad.kernel.reference.Exp.SHIFTER_BITS;
+import static tickgrad.kernel.reference.NormCdf.C;
+import static tickgrad.kernel.reference.NormCdf.LARGE;
+import static tickgrad.kernel.reference.NormCdf.M0;
+import static tickgrad.kernel.reference.NormCdf.M1;
+import static tickgrad.kernel.reference.NormCdf.M2;
+import static tickgrad.kernel.reference.NormCdf.M3;
+import static tickgrad.kernel.reference.NormCdf.M4;
+import static tickgrad.kernel.reference.NormCdf.M5;
+import static tickgrad.kernel.reference.NormCdf.M6;
+import static tickgrad.kernel.reference.NormCdf.M7;
+import static tickgrad.kernel.reference.NormCdf.M8;
+import static tickgrad.kernel.reference.NormCdf.M9;
+import static tickgrad.kernel.simd.Lanes.LENGTH;
+import static tickgrad.kernel.simd.Lanes.ORDER;
+import static tickgrad.kernel.simd.Lanes.SPECIES;
+
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+
+/** The SIMD twin of {@link tickgrad.kernel.reference.NormCdf}: equal bits. */
+public final class NormCdf {
+    private NormCdf() {}
+
+    /** {@code Y = (1 + erf(X / sqrt 2)) / 2}, {@code n} floats, the last ones by the reference. */
+    public static void normCdf(int n, MemorySegment X, long XOff, MemorySegment Y, long YOff) {
+        int whole = n & -LENGTH;
+        FloatVector low = FloatVector.broadcast(SPECIES, MINUS_LN2_LO);
+        FloatVector high = FloatVector.broadcast(SPECIES, MINUS_LN2_HI);
+        FloatVector c6 = FloatVector.broadcast(SPECIES, C6);
+        FloatVector one = FloatVector.broadcast(SPECIES, 1.0f);
+        FloatVector half = FloatVector.broadcast(SPECIES, -0.5f);
+        FloatVector m0 = FloatVector.broadcast(SPECIES, M0);
+        FloatVector m9 = FloatVector.broadcast(SPECIES, M9);
+        for (int j = 0; j < whole; j += LENGTH) {
+            long at = (long) j << 2;
+            FloatVector x = FloatVector.fromMemorySegment(SPECIES, X, XOff + at, ORDER);
+            FloatVector a = x.abs();
+            FloatVector u = a.mul(a);
+            FloatVector v = u.mul(-0.5f);
+            FloatVector t = v.fma(LOG2_E, SHIFTER);
+            FloatVector k = t.sub(SHIFTER);
+            FloatVector r = k.fma(low, k.fma(high, v));
+            IntVector i = t.reinterpretAsInts().sub(SHIFTER_BITS);
+            IntVector h = i.lanewise(VectorOperators.ASHR, 1);
+            FloatVector s = h.add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
+            FloatVector s2 = i.sub(h).add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
+            FloatVector d = a.add(C);
+            FloatVector q = one.div(d);
+            FloatVector rest = q.neg().fma(d, one).sub(q.mul(a.sub(d.sub(C))));
+            r = a.fma(a, u.neg()).fma(half, r).add(rest);
+            FloatVector b = a.sub(C).mul(q);
+            b = b.fma(rest, b);
+            FloatVector b2 = b.mul(b);
+            FloatVector b4 = b2.mul(b2);
+            FloatVector c = b4.fma(m9, b.fma(M8, M7).fma(b2, b.fma(M6, M5)));
+            c = c.fma(b4, b.fma(M4, M3).fma(b2, b.fma(M2, M1)));
+            FloatVector w = c.fma(b, m0);
+            FloatVector m = w.mul(q);
+            FloatVector missing = c.fma(b, m0.sub(w)).fma(q, w.fma(q, m.neg()));
+            FloatVector r2 = r.mul(r);
+            FloatVector p = r2.fma(c6, r.fma(C5, C4)).fma(r2, r.fma(C3, C2)).fma(r2, r);
+            FloatVector tail = m.add(p.fma(m, missing)).mul(s);
+            VectorMask<Float> negative = x.compare(VectorOperators.LT, 0.0f);
+            FloatVector y = tail.neg().fma(s2, one).blend(tail.mul(s2), negative);
+            y = y.blend(one.blend(0.0f, negative), a.compare(VectorOperators.GT, LARGE));
+            y.intoMemorySegment(Y, YOff + at, ORDER);
+        }
+        long done = (long) whole << 2;
+        tickgrad.kernel.reference.NormCdf.normCdf(n - whole, X, XOff + done, Y, YOff + done);
+    }
+}

@@ -1,0 +1,71 @@
+package tickgrad.kernel.simd;
+
+import static tickgrad.kernel.reference.Exp.C2;
+import static tickgrad.kernel.reference.Exp.C3;
+import static tickgrad.kernel.reference.Exp.C4;
+import static tickgrad.kernel.reference.Exp.C5;
+import static tickgrad.kernel.reference.Exp.C6;
+import static tickgrad.kernel.reference.Exp.LOG2_E;
+import static tickgrad.kernel.reference.Exp.MIN;
+import static tickgrad.kernel.reference.Exp.MINUS_LN2_HI;
+import static tickgrad.kernel.reference.Exp.MINUS_LN2_LO;
+import static tickgrad.kernel.reference.Exp.SHIFTER;
+import static tickgrad.kernel.reference.Exp.SHIFTER_BITS;
+import static tickgrad.kernel.simd.Lanes.LENGTH;
+import static tickgrad.kernel.simd.Lanes.ORDER;
+import static tickgrad.kernel.simd.Lanes.SPECIES;
+
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+
+/** The SIMD twin of {@link tickgrad.kernel.reference.Sigmoid}: equal bits. */
+public final class Sigmoid {
+    private Sigmoid() {}
+
+    /** {@code Y = 1 / (1 + exp(-X))}, {@code n} floats, the last ones by the reference. */
+    public static void sigmoid(int n, MemorySegment X, long XOff, MemorySegment Y, long YOff) {
+        int whole = n & -LENGTH;
+        FloatVector low = FloatVector.broadcast(SPECIES, MINUS_LN2_LO);
+        FloatVector high = FloatVector.broadcast(SPECIES, MINUS_LN2_HI);
+        FloatVector c6 = FloatVector.broadcast(SPECIES, C6);
+        FloatVector one = FloatVector.broadcast(SPECIES, 1.0f);
+        for (int j = 0; j < whole; j += LENGTH) {
+            long at = (long) j << 2;
+            FloatVector x = FloatVector.fromMemorySegment(SPECIES, X, XOff + at, ORDER);
+            FloatVector v = x.abs().neg();
+            FloatVector t = v.fma(LOG2_E, SHIFTER);
+            FloatVector k = t.sub(SHIFTER);
+            FloatVector r = k.fma(low, k.fma(high, v));
+            IntVector i = t.reinterpretAsInts().sub(SHIFTER_BITS);
+            IntVector h = i.lanewise(VectorOperators.ASHR, 1);
+            FloatVector s = h.add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
+            FloatVector s2 = i.sub(h).add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
+            FloatVector r2 = r.mul(r);
+            FloatVector p = r2.fma(c6, r.fma(C5, C4)).fma(r2, r.fma(C3, C2)).fma(r2, r);
+            FloatVector e = p.fma(s, s);
+            VectorMask<Float> negative = x.compare(VectorOperators.LT, 0.0f);
+            FloatVector y = one.blend(e.mul(s2), negative).div(e.fma(s2, one));
+            y = y.blend(one.blend(0.0f, negative), v.compare(VectorOperators.LT, MIN));
+            y.intoMemorySegment(Y, YOff + at, ORDER);
+        }
+        long done = (long) whole << 2;
+        tickgrad.kernel.reference.Sigmoid.sigmoid(n - whole, X, XOff + done, Y, YOff + done);
+    }
+
+    /** {@code dZ = dY Y (1 - Y)}, {@code n} a multiple of 16. */
+    public static void backward(
+            int n, MemorySegment Y, long YOff, MemorySegment dY, long dYOff,
+            MemorySegment dZ, long dZOff) {
+        FloatVector one = FloatVector.broadcast(SPECIES, 1.0f);
+        for (int j = 0; j < n; j += LENGTH) {
+            long at = (long) j << 2;
+            FloatVector y = FloatVector.fromMemorySegment(SPECIES, Y, YOff + at, ORDER);
+            FloatVector d = FloatVector.fromMemorySegment(SPECIES, dY, dYOff + at, ORDER);
+            FloatVector g = d.mul(y.mul(one.sub(y)));
+            g.intoMemorySegment(dZ, dZOff + at, ORDER);
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package tickgrad.model;
+
+/** Draws the conclusion from the two objectives' sweeps and the engine's comparison, and names the cause. */
+final class Verdict {
+    private Verdict() {}
+
+    static GradientCheck.Report of(
+            Architecture architecture, Loss loss, Sweep outputs, Sweep mean, EngineCheck engine) {
+        Sweep worst = outputs.failed() || !mean.failed() && outputs.tally().worst >= mean.tally().worst ? outputs : mean;
+        String cause = cause(architecture, loss, outputs, mean);
+        if (cause.isEmpty() && engine != null && engine.worst() > 1.0) {
+            cause = "the float32 gradient is not within rounding of the float64 gradient";
+        }
+        if (cause.isEmpty() && outputs.tally().decided + mean.tally().decided == 0) {
+            cause = "no direction could be decided";
+        }
+        return new GradientCheck.Report(
+                cause.isEmpty(),
+                cause,
+                outputs.directions() + mean.directions(),
+                outputs.coordinates() + mean.coordinates(),
+                worst.tally().worst,
+                worst.failed() ? worst.failure() : worst.tally().place,
+                outputs.tally().kinks + mean.tally().kinks,
+                outputs.tally().undecided + mean.tally().undecided,
+                engine == null ? Double.NaN : engine.worst(),
+                engine == null ? null : engine.place(),
+                engine == null ? 0 : engine.branches(),
+                engine == null ? 0 : engine.unbounded());
+    }
+
+    /** A wrong derivative spoils its own layer and all before it, a wrong loss gradient all layers, but not the outputs' derivatives. */
+    private static String cause(Architecture architecture, Loss loss, Sweep outputs, Sweep mean) {
+        StringBuilder cause = new StringBuilder();
+        if (outputs.failed()) {
+            int layer = outputs.failedLayer();
+            cause.append("activation ").append(architecture.activation(layer).name()).append(" of layer ").append(layer);
+        }
+        if (mean.failedLayer() > outputs.failedLayer()) {
+            cause.append(cause.isEmpty() ? "" : " and ").append("loss ").append(loss.name());
+        }
+        if (!cause.isEmpty()) {
+            cause.append(": the derivative is not that of the value");
+        }
+        return cause.toString();
+    }
+}
