@@ -92,7 +92,8 @@ public final class Elementary {
      * @param n    floats
      * @param X    input
      * @param XOff byte offset of {@code X}
-     * @param Y    output: odd in every bit, |Y| &lt;= 1
+     * @param Y    output: odd in every bit, |Y| &lt;= 1, from one float to the next never falling by more than two
+     *             floats
      * @param YOff byte offset of {@code Y}
      */
     public static void tanh(int n, MemorySegment X, long XOff, MemorySegment Y, long YOff) {
@@ -126,7 +127,8 @@ public final class Elementary {
      * @param n    floats
      * @param X    input
      * @param XOff byte offset of {@code X}
-     * @param Y    output: Y &gt;= 0; relative accuracy holds down to the subnormals, 0 below -104
+     * @param Y    output: Y &gt;= 0, from one float to the next never falling by more than two floats; relative
+     *             accuracy holds down to the subnormals, 0 below -104
      * @param YOff byte offset of {@code Y}
      */
     public static void softplus(int n, MemorySegment X, long XOff, MemorySegment Y, long YOff) {

@@ -4,15 +4,20 @@ import java.lang.foreign.MemorySegment;
 import java.util.function.DoubleUnaryOperator;
 import tickgrad.kernel.Activations;
 
-/** The elementwise activations: facade, reference, and truth in double precision. Parameters are 0.0625 (slope) and 0.75 (alpha). */
+/**
+ * The elementwise activations: facade, reference, and truth in double precision. Parameters are 0.0625 (slope) and
+ * 0.75 (alpha).
+ */
 enum ActivationKernel {
     RELU(Activations::relu, Activations::reluBackward, tickgrad.kernel.reference.Activations::relu,
             tickgrad.kernel.reference.Activations::reluBackward, x -> Math.max(x, 0), x -> x > 0 ? 1 : 0, 0),
     LEAKY_RELU((m, n, Z, z, Y, y, ld) -> Activations.leakyRelu(m, n, Z, z, Y, y, ld, 0.0625f),
-            (m, n, Z, z, Y, y, dY, dy, dZ, dz, ld) -> Activations.leakyReluBackward(m, n, Z, z, Y, y, dY, dy, dZ, dz, ld, 0.0625f),
+            (m, n, Z, z, Y, y, dY, dy, dZ, dz, ld) -> Activations.leakyReluBackward(m, n, Z, z, Y, y, dY, dy, dZ, dz,
+                    ld, 0.0625f),
             (m, n, Z, z, Y, y, ld) -> tickgrad.kernel.reference.Activations.leakyRelu(m, n, Z, z, Y, y, ld, 0.0625f),
             (m, n, Z, z, Y, y, dY, dy, dZ, dz, ld) ->
-                    tickgrad.kernel.reference.Activations.leakyReluBackward(m, n, Z, z, Y, y, dY, dy, dZ, dz, ld, 0.0625f),
+                    tickgrad.kernel.reference.Activations.leakyReluBackward(m, n, Z, z, Y, y, dY, dy, dZ, dz, ld,
+                            0.0625f),
             x -> x > 0 ? x : 0.0625 * x, x -> x > 0 ? 1 : 0.0625, 0.5),
     TANH(Activations::tanh, Activations::tanhBackward, tickgrad.kernel.reference.Activations::tanh,
             tickgrad.kernel.reference.Activations::tanhBackward, StrictMath::tanh,
@@ -23,15 +28,16 @@ enum ActivationKernel {
     SOFTPLUS(Activations::softplus, Activations::softplusBackward, tickgrad.kernel.reference.Activations::softplus,
             tickgrad.kernel.reference.Activations::softplusBackward, Truth::softplus, Truth::sigmoid, 2.5),
     ELU((m, n, Z, z, Y, y, ld) -> Activations.elu(m, n, Z, z, Y, y, ld, 0.75f),
-            (m, n, Z, z, Y, y, dY, dy, dZ, dz, ld) -> Activations.eluBackward(m, n, Z, z, Y, y, dY, dy, dZ, dz, ld, 0.75f),
+            (m, n, Z, z, Y, y, dY, dy, dZ, dz, ld) -> Activations.eluBackward(m, n, Z, z, Y, y, dY, dy, dZ, dz, ld,
+                    0.75f),
             (m, n, Z, z, Y, y, ld) -> tickgrad.kernel.reference.Activations.elu(m, n, Z, z, Y, y, ld, 0.75f),
             (m, n, Z, z, Y, y, dY, dy, dZ, dz, ld) ->
                     tickgrad.kernel.reference.Activations.eluBackward(m, n, Z, z, Y, y, dY, dy, dZ, dz, ld, 0.75f),
-            x -> x > 0 ? x : 0.75 * StrictMath.expm1(x), x -> x > 0 ? 1 : 0.75 * StrictMath.exp(x), 2.5),
+            x -> x > 0 ? x : 0.75 * StrictMath.expm1(x), x -> x > 0 ? 1 : 0.75 * StrictMath.exp(x), 2.0),
     SELU(Activations::selu, Activations::seluBackward, tickgrad.kernel.reference.Activations::selu,
             tickgrad.kernel.reference.Activations::seluBackward,
             x -> Truth.SELU_LAMBDA * (x > 0 ? x : Truth.SELU_ALPHA * StrictMath.expm1(x)),
-            x -> Truth.SELU_LAMBDA * (x > 0 ? 1 : Truth.SELU_ALPHA * StrictMath.exp(x)), 3.0),
+            x -> Truth.SELU_LAMBDA * (x > 0 ? 1 : Truth.SELU_ALPHA * StrictMath.exp(x)), 2.5),
     GELU(Activations::gelu, Activations::geluBackward, tickgrad.kernel.reference.Activations::gelu,
             tickgrad.kernel.reference.Activations::geluBackward, Truth::gelu,
             x -> Truth.normCdf(x) + Truth.finite(x) * Truth.density(x), 3.8),

@@ -13,11 +13,15 @@ import org.junit.jupiter.params.provider.EnumSource;
 import tickgrad.kernel.Activations;
 import tickgrad.kernel.Padding;
 
-/** Activations against double precision, against the scalar specification bit for bit, and their promises about pads. */
+/**
+ * Activations against double precision, against the scalar specification bit for bit, and their promises about
+ * pads.
+ */
 class ActivationsTest {
     private static final int CHUNK = 4096;
     private static final float GUARD = Float.intBitsToFloat(0x7FABCDEF);
-    private static final int[][] SHAPES = {{1, 1, 16}, {3, 5, 16}, {2, 16, 16}, {2, 16, 48}, {4, 33, 48}, {1, 47, 64}, {5, 20, 32}, {2, 63, 96}};
+    private static final int[][] SHAPES = {{1, 1, 16}, {3, 5, 16}, {2, 16, 16}, {2, 16, 48}, {4, 33, 48}, {1, 47, 64},
+            {5, 20, 32}, {2, 63, 96}};
 
     private final Arena arena = Arena.ofAuto();
     private final Random random = new Random(7);
@@ -49,7 +53,8 @@ class ActivationsTest {
                     double bound = kernel.derivativeBound(x);
                     worst[1] = Math.max(worst[1], gap / Math.max(bound, 1e-300));
                     assertTrue(gap <= bound, () -> at + ": derivative " + got + " off by " + gap + ", bound " + bound);
-                    assertTrue(got != 0 || Math.abs(x) < 150 || Float.floatToRawIntBits(got) == 0, () -> at + ": derivative -0.0");
+                    assertTrue(got != 0 || Math.abs(x) < 150 || Float.floatToRawIntBits(got) == 0, () -> at
+                            + ": derivative -0.0");
                 }
             }
             filled[0] = 0;
@@ -68,7 +73,8 @@ class ActivationsTest {
     @EnumSource(ActivationKernel.class)
     void equalBitsCleanPadsAndNothingElseWritten(ActivationKernel kernel) {
         for (int[] shape : SHAPES) {
-            check(shape[0], shape[1], shape[2], kernel.forward, kernel.backward, kernel.referenceForward, kernel.referenceBackward);
+            check(shape[0], shape[1], shape[2], kernel.forward, kernel.backward, kernel.referenceForward,
+                    kernel.referenceBackward);
         }
     }
 
@@ -76,7 +82,8 @@ class ActivationsTest {
     void softmaxHasEqualBitsAndCleanPads() {
         for (int[] shape : SHAPES) {
             check(shape[0], shape[1], shape[2], Activations::softmax, Activations::softmaxBackward,
-                    tickgrad.kernel.reference.Activations::softmax, tickgrad.kernel.reference.Activations::softmaxBackward);
+                    tickgrad.kernel.reference.Activations::softmax,
+                            tickgrad.kernel.reference.Activations::softmaxBackward);
         }
     }
 
@@ -181,7 +188,8 @@ class ActivationsTest {
             Activations.softmax(1, 19, row, 0, y, 0, 32);
             for (int j = 0; j < 32; j++) {
                 float got = y.getAtIndex(JAVA_FLOAT, j);
-                assertTrue(j < 19 ? Float.isNaN(got) : Float.floatToRawIntBits(got) == 0, "NaN at " + bad + ", column " + j);
+                assertTrue(j < 19 ? Float.isNaN(got) : Float.floatToRawIntBits(got) == 0, "NaN at " + bad
+                        + ", column " + j);
             }
         }
     }
@@ -211,7 +219,8 @@ class ActivationsTest {
         for (int r = 0; r < m; r++) {
             for (int j = 0; j < n; j++) {
                 boolean special = wild == 2 || wild == 1 && random.nextInt(9) == 0;
-                float v = special ? Inputs.SPECIAL[random.nextInt(Inputs.SPECIAL.length)] : (float) (3 * random.nextGaussian());
+                float v = special ? Inputs.SPECIAL[random.nextInt(Inputs.SPECIAL.length)]
+                        : (float) (3 * random.nextGaussian());
                 s.setAtIndex(JAVA_FLOAT, (long) r * ld + j, v);
             }
         }

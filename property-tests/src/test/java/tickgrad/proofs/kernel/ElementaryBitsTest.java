@@ -13,7 +13,8 @@ import tickgrad.kernel.Elementary;
 import tickgrad.kernel.Machine;
 
 /**
- * What the facade runs equals the scalar reference, bit for bit (any NaN equals any NaN). Where {@link Machine#SIMD} is true that is the SIMD twin.
+ * What the facade runs equals the scalar reference, bit for bit (any NaN equals any NaN). Where {@link
+ * Machine#SIMD} is true that is the SIMD twin.
  */
 class ElementaryBitsTest {
     private static final int CHUNK = 4096;
@@ -88,7 +89,8 @@ class ElementaryBitsTest {
                     for (int j = 0; j < 128; j++) {
                         float got = y.getAtIndex(ValueLayout.JAVA_FLOAT, j);
                         if (j < 3 || j >= 3 + n) {
-                            assertEquals(Float.floatToRawIntBits(GUARD), Float.floatToRawIntBits(got), "written outside at " + j);
+                            assertEquals(Float.floatToRawIntBits(GUARD), Float.floatToRawIntBits(got),
+                            "written outside at " + j);
                         } else {
                             float input = x.getAtIndex(ValueLayout.JAVA_FLOAT, offset + j - 3);
                             same(pair.scalar.f(input), got, input);
@@ -120,7 +122,8 @@ class ElementaryBitsTest {
                 ? Float.isNaN(actual)
                 : Float.floatToRawIntBits(expected) == Float.floatToRawIntBits(actual);
         if (!equal) {
-            throw new AssertionError("at " + Float.toHexString(input) + ": reference " + Float.toHexString(expected) + ", got "
+            throw new AssertionError("at " + Float.toHexString(input) + ": reference " + Float.toHexString(expected)
+                    + ", got "
                     + Float.toHexString(actual));
         }
     }

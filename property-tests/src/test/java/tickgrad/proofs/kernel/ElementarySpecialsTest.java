@@ -18,7 +18,8 @@ class ElementarySpecialsTest {
     @EnumSource(Function.class)
     void nanInNanOut(Function f) {
         for (int payload : new int[] {0x7FC00000, 0xFFC00000, 0x7F800001, 0xFFFFFFFF, 0x7FABCDEF}) {
-            assertTrue(Float.isNaN(f.kernel.f(Float.intBitsToFloat(payload))), () -> f + " of " + Integer.toHexString(payload));
+            assertTrue(Float.isNaN(f.kernel.f(Float.intBitsToFloat(payload))), () -> f + " of "
+                    + Integer.toHexString(payload));
         }
     }
 
@@ -26,8 +27,10 @@ class ElementarySpecialsTest {
     void limitsAndZeros() {
         bits(Function.EXP, new float[] {-INF, -0.0f, 0.0f, INF}, new float[] {0.0f, 1.0f, 1.0f, INF});
         bits(Function.EXPM1, new float[] {-INF, -0.0f, 0.0f, INF}, new float[] {-1.0f, -0.0f, 0.0f, INF});
-        bits(Function.LOG, new float[] {-INF, -1.0f, -0.0f, 0.0f, 1.0f, INF}, new float[] {NAN, NAN, -INF, -INF, 0.0f, INF});
-        bits(Function.LOG1P, new float[] {-INF, -1.1f, -1.0f, -0.0f, 0.0f, INF}, new float[] {NAN, NAN, -INF, -0.0f, 0.0f, INF});
+        bits(Function.LOG, new float[] {-INF, -1.0f, -0.0f, 0.0f, 1.0f, INF}, new float[] {NAN, NAN, -INF, -INF, 0.0f,
+                INF});
+        bits(Function.LOG1P, new float[] {-INF, -1.1f, -1.0f, -0.0f, 0.0f, INF}, new float[] {NAN, NAN, -INF, -0.0f,
+                0.0f, INF});
         bits(Function.TANH, new float[] {-INF, -0.0f, 0.0f, INF}, new float[] {-1.0f, -0.0f, 0.0f, 1.0f});
         bits(Function.SIGMOID, new float[] {-INF, -0.0f, 0.0f, INF}, new float[] {0.0f, 0.5f, 0.5f, 1.0f});
         bits(Function.SOFTPLUS, new float[] {-INF, -0.0f, 0.0f, INF}, new float[] {0.0f, 0.6931472f, 0.6931472f, INF});
@@ -41,7 +44,10 @@ class ElementarySpecialsTest {
         }
     }
 
-    /** Arguments: f(x) = x where that is the nearest float. Results: exp, sigmoid, softplus and normCdf end in subnormals, not at once in zero. */
+    /**
+     * Arguments: f(x) = x where that is the nearest float. Results: exp, sigmoid, softplus and normCdf end in
+     * subnormals, not at once in zero.
+     */
     @Test
     void subnormalsAreKept() {
         for (int bits = 1; bits < 0x00800000; bits += 4099) {
@@ -81,7 +87,8 @@ class ElementarySpecialsTest {
     }
 
     /**
-     * From one float to the next no function falls by more than one float (tanh and softplus: two, where the slope is below the rounding).
+     * From one float to the next no function falls by more than one float (tanh and softplus: two, where the slope
+     * is below the rounding).
      * Windows of 256 neighbours, and wider ones where formulas meet.
      */
     @ParameterizedTest
@@ -100,7 +107,8 @@ class ElementarySpecialsTest {
                 walk(f, Float.floatToRawIntBits(edge) - 20_000, 40_000, count);
             }
         }
-        System.out.println(f + ": " + count[1] + " decreases in " + count[0] + " steps, the greatest of " + count[2] + " floats");
+        System.out.println(f + ": " + count[1] + " decreases in " + count[0] + " steps, the greatest of " + count[2]
+                + " floats");
         assertTrue(count[2] <= allowed, () -> f + " falls by " + count[2] + " floats");
     }
 

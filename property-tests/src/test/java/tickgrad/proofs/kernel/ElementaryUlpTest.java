@@ -15,7 +15,10 @@ import tickgrad.kernel.reference.Sigmoid;
 import tickgrad.kernel.reference.Softplus;
 import tickgrad.kernel.reference.Tanh;
 
-/** Every elementary function stays within the ulp bound that its documentation states, over all floats (a stride of them by default). */
+/**
+ * Every elementary function stays within the ulp bound that its documentation states, over all floats (a stride of
+ * them by default).
+ */
 class ElementaryUlpTest {
     interface Kernel {
         float f(float x);

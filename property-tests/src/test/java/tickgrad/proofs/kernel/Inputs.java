@@ -31,9 +31,12 @@ final class Inputs {
 
     private static float[] special() {
         float[] edges = {
-            0.0f, Float.MIN_VALUE, 0x1.fffffcp-127f, Float.MIN_NORMAL, 0x1p-63f, 0x1p-26f, 0x1p-25f, 0x1p-24f, 0x1p-12f, 1 / 3f, 0.5f, 0.34657f,
-            0.6f, 2 / 3f, 0.6931472f, 0.85f, 1.0f, 4 / 3f, 1.0397f, 1.414f, 2.0f, 4.0f, 8.6f, 9.02f, 14.2f, 14.5f, 16.6f, 17.33f, 17.5f, 24.0f, 87.34f,
-            88.3763f, 88.72284f, 89.0f, 103.28f, 103.97f, 104.0f, 120.0f, 1024.0f, 8388608.0f, 1e9f, 1e19f, 1.8446744e19f, 2e25f, 3e38f, Float.MAX_VALUE,
+            0.0f, Float.MIN_VALUE, 0x1.fffffcp-127f, Float.MIN_NORMAL, 0x1p-63f, 0x1p-26f, 0x1p-25f, 0x1p-24f,
+                    0x1p-12f, 1 / 3f, 0.5f, 0.34657f,
+            0.6f, 2 / 3f, 0.6931472f, 0.85f, 1.0f, 4 / 3f, 1.0397f, 1.414f, 2.0f, 4.0f, 8.6f, 9.02f, 14.2f, 14.5f,
+                    16.6f, 17.33f, 17.5f, 24.0f, 87.34f,
+            88.3763f, 88.72284f, 89.0f, 103.28f, 103.97f, 104.0f, 120.0f, 1024.0f, 8388608.0f, 1e9f, 1e19f,
+                    1.8446744e19f, 2e25f, 3e38f, Float.MAX_VALUE,
             Float.POSITIVE_INFINITY
         };
         float[] all = new float[6 * edges.length + 3];

@@ -1,8 +1,10 @@
 package tickgrad.proofs.kernel;
 
 /**
- * The elementary functions in double precision, from {@link StrictMath} and textbook series, sharing nothing with the kernels.
- * Relative error below 2^-36, so a float ulp is measured to 2^-12; checked against {@code BigDecimal} by {@link TruthTest}.
+ * The elementary functions in double precision, from {@link StrictMath} and textbook series, sharing nothing with
+ * the kernels.
+ * Relative error below 2^-36, so a float ulp is measured to 2^-12; checked against {@code BigDecimal} by {@link
+ * TruthTest}.
  */
 final class Truth {
     static final double SELU_LAMBDA = 1.0507009873554804934193349852946;
@@ -84,7 +86,10 @@ final class Truth {
         return c == 0 || s == 0 ? s : s * (1 + x * slope * c);
     }
 
-    /** x, drawn in from where every activation has reached its asymptote, so that products with a vanished factor are 0. */
+    /**
+     * x, drawn in from where every activation has reached its asymptote, so that products with a vanished factor
+     * are 0.
+     */
     static double finite(double x) {
         return Double.isNaN(x) ? x : Math.max(-1e4, Math.min(1e4, x));
     }
