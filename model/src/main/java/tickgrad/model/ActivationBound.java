@@ -7,9 +7,9 @@ import static tickgrad.model.Roundoff.U;
  * The error of an activation's float kernels, given that of its argument.
  *
  * <p>With {@code V} the variation of φ′ over {@code [z - E_z, z + E_z]}, {@code L = |φ′(z)| + V} and a kernel of k ulp:
- * {@code E_φ = L·E_z + 2ku(|φ| + L·E_z) + kη}. The derivative errs by V and by {@code 4u·max(|φ′|, |zφ″|) + 2u} where it is computed from
- * z; from y, by {@code S·E_φ + 3u(|φ′| + S·E_φ) + 2u} with {@code S = sup|dφ′/dφ|}. Where a kink lies within the interval, V is the jump:
- * the bound then accepts either branch.
+ * {@code E_φ = L·E_z + 2ku(|φ| + L·E_z) + kη}. The derivative errs by V and by {@code 4u·max(|φ′|, |zφ″|) + 2u} where
+ * it is computed from z; from y, by {@code S·E_φ + 3u(|φ′| + S·E_φ) + 2u} with {@code S = sup|dφ′/dφ|}. Where a kink
+ * lies within the interval, V is the jump: the bound then accepts either branch.
  */
 class ActivationBound {
     private final Activation f;
@@ -79,7 +79,9 @@ class ActivationBound {
         return variation + 4.0 * U * Math.max(Math.abs(slope), bend) + 2.0 * U;
     }
 
-    /** Finds φ′, V and k on {@code [z - E, z + E]} from its ends, quarters and kinks; true where a kink makes φ′ jump. */
+    /**
+     * Finds φ′, V and k on {@code [z - E, z + E]} from its ends, quarters and kinks; true where a kink makes φ′ jump.
+     */
     private boolean explore(double z, double E) {
         slope = f.derivative(z);
         variation = 0.0;

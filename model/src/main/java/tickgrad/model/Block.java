@@ -1,6 +1,8 @@
 package tickgrad.model;
 
-/** What is differentiated together: the weights of a layer, its biases, or the inputs of all rows; flat, row after row. */
+/**
+ * What is differentiated together: the weights of a layer, its biases, or the inputs of all rows; flat, row after row.
+ */
 record Block(Kind kind, int layer, int rows, int cols) {
     enum Kind {
         WEIGHT,
@@ -8,7 +10,9 @@ record Block(Kind kind, int layer, int rows, int cols) {
         INPUT
     }
 
-    /** All blocks of a network on some rows, those nearest to the output first: an error shows there before it spreads. */
+    /**
+     * All blocks of a network on some rows, those nearest to the output first: an error shows there before it spreads.
+     */
     static Block[] of(Architecture architecture, int rows) {
         int layers = architecture.layers();
         Block[] blocks = new Block[2 * layers + 1];

@@ -1,12 +1,14 @@
 package tickgrad.model;
 
 /**
- * Backpropagation in float64 against calculus: {@code ⟨g, d⟩} against the six-point derivative along {@code d} of one objective.
+ * Backpropagation in float64 against calculus: {@code ⟨g, d⟩} against the six-point derivative along {@code d} of one
+ * objective.
  *
- * <p>The tolerance is {@code 1e-9·‖g‖ + 8u·Σ|terms|/h}, {@code u = 2^-53}; the second part, the floor, is what rounding of the values
- * does to the difference quotient. The first step is {@code h = 2^-7}; it is halved while the two sides disagree, until truncation is
- * ruled out as the reason: truncation falls 64-fold a halving, a wrong gradient stays. A row of which a kink lies within the stencil
- * is set aside on both sides and counted; where that is most of the rows, another direction is drawn, with half the step.
+ * <p>The tolerance is {@code 1e-9·‖g‖ + 8u·Σ|terms|/h}, {@code u = 2^-53}; the second part, the floor, is what rounding
+ * of the values does to the difference quotient. The first step is {@code h = 2^-7}; it is halved while the two sides
+ * disagree, until truncation is ruled out as the reason: truncation falls 64-fold a halving, a wrong gradient stays. A
+ * row of which a kink lies within the stencil is set aside on both sides and counted; where that is most of the rows,
+ * another direction is drawn, with half the step.
  */
 final class CalculusCheck {
     private static final double UNIT_ROUNDOFF = 0x1p-53;
@@ -96,7 +98,10 @@ final class CalculusCheck {
         return worst;
     }
 
-    /** One difference quotient over the rows that no kink disturbs, and its distance from {@code ⟨g, d⟩} over the same rows. */
+    /**
+     * One difference quotient over the rows that no kink disturbs, and its distance from {@code ⟨g, d⟩} over the same
+     * rows.
+     */
     private record Trial(double quotient, double error, int aside, int rows) {}
 
     private Trial attempt(int block, Direction d, double h) {

@@ -13,7 +13,8 @@ final class CheckBatch {
     CheckBatch(Architecture architecture, Loss loss, Matrix X, Matrix T, Matrix weights) {
         int rows = X.rows();
         Range.require(rows >= 1, "X.rows()", rows, ">= 1");
-        Range.require(rows <= MOST_INPUTS / architecture.inputs(), "X.rows()", rows, "<= " + MOST_INPUTS / architecture.inputs());
+        int most = MOST_INPUTS / architecture.inputs();
+        Range.require(rows <= most, "X.rows()", rows, "<= " + most);
         Seam.shape("X", X, rows, architecture.inputs());
         Seam.shape("T", T, rows, loss.targets(architecture.outputs()));
         Seam.alive("X", X.segment());

@@ -47,8 +47,8 @@ final class Direction {
     }
 
     /**
-     * {@code q = ∂z/∂(block)·d}, how fast the pre-activations of the block's layer move for one row; they move linearly. False, with
-     * nothing written, where they do not move at all.
+     * {@code q = ∂z/∂(block)·d}, how fast the pre-activations of the block's layer move for one row; they move
+     * linearly. False, with nothing written, where they do not move at all.
      */
     boolean tangent(Shadow shadow, int r, Shadow.Row row, double[] q) {
         if (dense == null) {

@@ -7,12 +7,12 @@ import static tickgrad.model.Roundoff.gamma;
 import java.util.Arrays;
 
 /**
- * A running bound on how far the float32 engine may be from the float64 {@link Shadow}, computed in double along the shadow's values:
- * {@code E_v >= |float v - v|} for every value v of a row. Nothing in it is tuned.
+ * A running bound on how far the float32 engine may be from the float64 {@link Shadow}, computed in double along the
+ * shadow's values: {@code E_v >= |float v - v|} for every value v of a row. Nothing in it is tuned.
  *
- * <p>A dot product of n terms in any order, with or without fused multiply-add, errs by at most {@code γ_n Σ|x||y| + nη}. From that, for
- * a layer of k inputs: {@code E_z = E_a|W| + γ_{k+1}((|a| + E_a)|W| + |b|) + (k+1)η}, the activation by {@link ActivationBound}, and back:
- * {@code E_dx = E_dz|W|ᵀ + γ_n(|dz| + E_dz)|W|ᵀ + nη}.
+ * <p>A dot product of n terms in any order, with or without fused multiply-add, errs by at most {@code γ_n Σ|x||y| +
+ * nη}. From that, for a layer of k inputs: {@code E_z = E_a|W| + γ_{k+1}((|a| + E_a)|W| + |b|) + (k+1)η}, the
+ * activation by {@link ActivationBound}, and back: {@code E_dx = E_dz|W|ᵀ + γ_n(|dz| + E_dz)|W|ᵀ + nη}.
  */
 final class ErrorBound {
     private final Shadow shadow;
@@ -66,7 +66,9 @@ final class ErrorBound {
         }
     }
 
-    /** Bounds of a row's backward pass, from {@link #outputGradients} on; returns the signs that float32 cannot decide. */
+    /**
+     * Bounds of a row's backward pass, from {@link #outputGradients} on; returns the signs that float32 cannot decide.
+     */
     int backward(Shadow.Row row) {
         int branches = 0;
         for (int l = shadow.layers() - 1; l >= 0; l--) {

@@ -4,25 +4,29 @@ import java.lang.foreign.Arena;
 import java.util.Locale;
 
 /**
- * A certificate that the gradients of a network, with its own parameters, loss and data, are the derivatives they claim to be.
+ * A certificate that the gradients of a network, with its own parameters, loss and data, are the derivatives they claim
+ * to be.
  *
- * <p>Two links. First, backpropagation in float64 (through the double side of {@link Activation} and {@link Loss}, on the float
- * parameters widened) against calculus: for every block, that is every {@code W_l}, every {@code b_l} and the inputs, along random
- * directions, a six-point difference quotient within {@code 1e-9·‖g‖} plus the rounding floor; of the mean loss, and of a random linear
- * functional of the outputs, since a trained network's gradient vanishes. Second, the engine's float32 gradients (and derivatives with
- * respect to the inputs) against float64, every component within an error bound derived for these very numbers, not a tuned tolerance.
+ * <p>Two links. First, backpropagation in float64 (through the double side of {@link Activation} and {@link Loss}, on
+ * the float parameters widened) against calculus: for every block, that is every {@code W_l}, every {@code b_l} and the
+ * inputs, along random directions, a six-point difference quotient within {@code 1e-9·‖g‖} plus the rounding floor; of
+ * the mean loss, and of a random linear functional of the outputs, since a trained network's gradient vanishes. Second,
+ * the engine's float32 gradients (and derivatives with respect to the inputs) against float64, every component within
+ * an error bound derived for these very numbers, not a tuned tolerance.
  *
- * <p>What it sees: on the double side, a derivative of an activation or a gradient of a loss that is wrong by a factor of 1 + 1e-6
- * or more; in the engine, whatever exceeds rounding: a missing or misplaced term, a transposed matrix, a factor of 1.001. What it cannot
- * see: an error of the engine below the bound of float32, such as a factor of 1 + 1e-6, and what the rows do not reach, such as a branch
- * that none of them takes. The former is left to tests on integers, where float arithmetic is exact and every bit must agree.
+ * <p>What it sees: on the double side, a derivative of an activation or a gradient of a loss that is wrong by a factor
+ * of 1 + 1e-6 or more; in the engine, whatever exceeds the worst case of rounding: a missing or misplaced term, a
+ * transposed matrix, a layer scaled by 1.001 in networks such as 16-64-64-8 (the worst case grows with width and depth:
+ * by some per cent in 64-256-256-10). What it cannot see: an error of the engine below that, such as a factor of
+ * 1 + 1e-6, which float32 can hardly express, and what the rows do not reach, such as a branch that none of them takes.
+ * The former is left to tests on integers, where float arithmetic is exact and every bit must agree.
  *
- * <p>The bound trusts {@link Activation#ulps(double)}, {@link Activation#kinks} and {@link Loss#kinks} of one's own activations and losses;
- * the float kernel of one's own loss is held to 8 units of roundoff, forward and backward.
+ * <p>The bound trusts {@link Activation#ulps(double)}, {@link Activation#kinks} and {@link Loss#kinks} of one's own
+ * activations and losses; the float kernel of one's own loss is held to 8 units of roundoff, forward and backward.
  *
- * <p>Where float32 cannot decide on which side of a kink a value lies, either branch is accepted, and counted. The cost is some hundred
- * forward passes over the rows in double: check on hundreds of rows, {@code X.rows(from, count)}, rather than on millions. Nothing is
- * changed; memory is allocated and freed. Instances are immutable.
+ * <p>Where float32 cannot decide on which side of a kink a value lies, either branch is accepted, and counted. The cost
+ * is some hundred forward passes over the rows in double: check on hundreds of rows, {@code X.rows(from, count)},
+ * rather than on millions. Nothing is changed; memory is allocated and freed. Instances are immutable.
  */
 public final class GradientCheck {
     /** Networks up to this size are checked along every coordinate, too. */
@@ -46,7 +50,9 @@ public final class GradientCheck {
         this.weights = weights;
     }
 
-    /** {@return a check of 3 directions a block and objective, and every coordinate of networks of up to 300 parameters} */
+    /**
+     * {@return a check of 3 directions a block and objective, and every coordinate of networks of up to 300 parameters}
+     */
     public static GradientCheck standard() {
         return new GradientCheck(3, -1, 0x7109, null);
     }
@@ -129,7 +135,7 @@ public final class GradientCheck {
      * @param T    targets {@code (m, targets)}, as the loss wants them
      * @return the verdict
      * @throws IllegalArgumentException if a shape or a value is wrong
-     * @throws ArithmeticException      if the loss or its gradient overflows double: there is no derivative to compare with
+     * @throws ArithmeticException      if the loss or its gradient overflows double
      */
     public Report run(Parameters p, Loss loss, Matrix X, Matrix T) {
         require(p);
@@ -141,7 +147,8 @@ public final class GradientCheck {
     }
 
     /**
-     * Checks a gradient of the mean loss that comes from elsewhere, and the engine's derivatives with respect to the inputs.
+     * Checks a gradient of the mean loss that comes from elsewhere, and the engine's derivatives with respect to the
+     * inputs.
      *
      * @param p       parameters, finite
      * @param loss    the loss
@@ -188,7 +195,7 @@ public final class GradientCheck {
     private CalculusCheck calculus(Shadow shadow, CheckBatch batch, Objective objective, long stream) {
         CalculusCheck check = new CalculusCheck(shadow, batch, objective, new CounterRandom(seed, stream));
         if (!check.gradient().isFinite()) {
-            throw new ArithmeticException("the gradient overflows double on these rows: there is nothing to compare with");
+            throw new ArithmeticException("the gradient overflows double on these rows, expected a finite one");
         }
         return check;
     }
@@ -238,8 +245,8 @@ public final class GradientCheck {
      * @param place       where
      * @param kinks       rows set aside, in some direction, because a kink lay within the difference quotient
      * @param undecided   directions and coordinates in which rounding leaves nothing to decide
-     * @param engineWorst the largest error of float32 against float64, as a share of its bound; NaN if no bound exists (an
-     *                    activation of one's own that acts on whole rows)
+     * @param engineWorst the largest error of float32 against float64 in the block of {@code enginePlace}, as a share of
+     *                    its bound; NaN if no bound exists (an activation of one's own that acts on whole rows)
      * @param enginePlace where
      * @param branches    values so close to a kink that either branch was accepted
      * @param unbounded   components of float32 whose bound overflows: nothing is promised about them

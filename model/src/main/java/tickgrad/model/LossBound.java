@@ -5,9 +5,9 @@ import static tickgrad.model.Roundoff.U;
 import static tickgrad.model.Roundoff.gamma;
 
 /**
- * The error of {@code δ = s·∂ℓ/∂y}, {@code s = w/(elements·Σw)}, as the float kernels of the losses compute it from outputs that err by
- * {@code E_y}. With {@code c = ∂ℓ/∂y} and its error {@code E_c}, {@code E_δ = s·E_c + γ_4·s(|c| + E_c) + 2η}: three roundings make s and
- * its multiples, one the product.
+ * The error of {@code δ = s·∂ℓ/∂y}, {@code s = w/(elements·Σw)}, as the float kernels of the losses compute it from
+ * outputs that err by {@code E_y}. With {@code c = ∂ℓ/∂y} and its error {@code E_c}, {@code E_δ = s·E_c + γ_4·s(|c| +
+ * E_c) + 2η}: three roundings make s and its multiples, one the product.
  */
 final class LossBound {
     /** Roundings of a kernel of 1.25 ulp (exp) and of 2.5 ulp (sigmoid), relative. */
@@ -15,7 +15,9 @@ final class LossBound {
 
     private static final double SIGMOID = 5.0 * U;
 
-    /** A user's own float kernel: its result is that of outputs and targets moved by at most this, itself within this. */
+    /**
+     * A user's own float kernel: its result is that of outputs and targets moved by at most this, itself within this.
+     */
     private static final double STABLE = 8.0 * U;
 
     private final Loss loss;
@@ -40,14 +42,15 @@ final class LossBound {
             default -> users(y, Ey, t, c, Edy);
         }
         for (int j = 0; j < y.length; j++) {
-            Edy[j] = factor == 0.0
-                    ? 0.0
-                    : factor * (Edy[j] + gamma(4) * (Math.abs(c[j]) + Edy[j])) + (Math.abs(c[j]) + Edy[j] > 0 ? 2 * ETA : 0.0);
+            double size = Math.abs(c[j]) + Edy[j];
+            Edy[j] = factor == 0.0 || size == 0.0 ? 0.0 : factor * (Edy[j] + gamma(4) * size) + 2.0 * ETA;
         }
         return branches;
     }
 
-    /** {@code d = y - t}: exact targets, {@code E_d = E_y + u(|d| + E_y)}; c is a function of d, with jumps at kinks. */
+    /**
+     * {@code d = y - t}: exact targets, {@code E_d = E_y + u(|d| + E_y)}; c is a function of d, with jumps at kinks.
+     */
     private int residual(double[] y, double[] Ey, double[] t, double[] c, double[] E) {
         int branches = 0;
         for (int j = 0; j < y.length; j++) {
@@ -65,7 +68,9 @@ final class LossBound {
         return branches;
     }
 
-    /** {@code c = σ(y) - t}, or {@code (1 - t) - σ(-y)}; {@code |σ′| <= 1/4}, and both differences round by u at most. */
+    /**
+     * {@code c = σ(y) - t}, or {@code (1 - t) - σ(-y)}; {@code |σ′| <= 1/4}, and both differences round by u at most.
+     */
     private static void bce(double[] y, double[] Ey, double[] c, double[] E) {
         for (int j = 0; j < y.length; j++) {
             double tail = Sigmoidal.sigmoid(-Math.abs(y[j]));
@@ -110,7 +115,10 @@ final class LossBound {
         }
     }
 
-    /** By how much each {@code c_j} moves when the outputs and targets do, one at a time and, for what they do together, all at once. */
+    /**
+     * By how much each {@code c_j} moves when the outputs and targets do, one at a time and, for what they do together,
+     * all at once.
+     */
     private void users(double[] y, double[] Ey, double[] t, double[] c, double[] E) {
         double[] all = new double[y.length];
         double[] v = y.clone();

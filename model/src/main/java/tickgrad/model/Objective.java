@@ -42,7 +42,10 @@ interface Objective {
         }
     }
 
-    /** {@code Σ_r v_r·y_r / rows} with normal random {@code v}: its gradient does not vanish where a trained network's does. */
+    /**
+     * {@code Σ_r v_r·y_r / rows} with normal random {@code v}: its gradient does not vanish where a trained network's
+     * does.
+     */
     record LinearFunctional(double[][] v) implements Objective {
         static LinearFunctional random(int rows, int outputs, CounterRandom random) {
             double[][] v = new double[rows][outputs];

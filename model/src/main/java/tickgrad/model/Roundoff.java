@@ -1,6 +1,9 @@
 package tickgrad.model;
 
-/** The constants of float32 rounding error analysis (Higham 2002, "Accuracy and Stability of Numerical Algorithms", chapter 3). */
+/**
+ * The constants of float32 rounding error analysis (Higham 2002, "Accuracy and Stability of Numerical Algorithms",
+ * chapter 3).
+ */
 final class Roundoff {
     /** Unit roundoff of float. */
     static final double U = 0x1p-24;

@@ -3,8 +3,8 @@ package tickgrad.model;
 import java.util.Arrays;
 
 /**
- * The network in float64, one row at a time: what {@link GradientCheck} differentiates, and what the engine is compared with. Its
- * parameters are the engine's floats, widened; its activations are the double side of {@link Activation}.
+ * The network in float64, one row at a time: what {@link GradientCheck} differentiates, and what the engine is compared
+ * with. Its parameters are the engine's floats, widened; its activations are the double side of {@link Activation}.
  */
 final class Shadow {
     private final Architecture architecture;
@@ -63,7 +63,9 @@ final class Shadow {
         }
     }
 
-    /** {@code dZ = dY ⊙ φ′(Z), dX = dZ·Wᵀ} through all layers, from {@code row.dy} of the last layer to {@code row.dx}. */
+    /**
+     * {@code dZ = dY ⊙ φ′(Z), dX = dZ·Wᵀ} through all layers, from {@code row.dy} of the last layer to {@code row.dx}.
+     */
     void backward(Row row) {
         for (int l = layers - 1; l >= 0; l--) {
             architecture.activation(l).backward(row.z[l], row.y[l], row.dy[l], row.dz[l]);

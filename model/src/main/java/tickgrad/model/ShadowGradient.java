@@ -1,6 +1,9 @@
 package tickgrad.model;
 
-/** The gradient of an objective by backpropagation in float64: a flat array for each {@link Block}, and the size of its terms. */
+/**
+ * The gradient of an objective by backpropagation in float64: a flat array for each {@link Block}, and the size of its
+ * terms.
+ */
 final class ShadowGradient {
     private final Block[] blocks;
     private final double[][] values;
@@ -52,7 +55,9 @@ final class ShadowGradient {
         }
     }
 
-    /** What one unit roundoff in every pre-activation does to the objective: {@code Σ_l |dZ_l|·(|A_l|·|W_l| + |b_l|)}. */
+    /**
+     * What one unit roundoff in every pre-activation does to the objective: {@code Σ_l |dZ_l|·(|A_l|·|W_l| + |b_l|)}.
+     */
     private static double roundings(Shadow shadow, Shadow.Row row) {
         double sum = 0.0;
         for (int l = 0; l < shadow.layers(); l++) {

@@ -1,8 +1,8 @@
 package tickgrad.model;
 
 /**
- * The six-point first derivative {@code (45(f₁ - f₋₁) - 9(f₂ - f₋₂) + (f₃ - f₋₃)) / 60h}, exact for polynomials up to degree 6;
- * its truncation error is {@code h⁶f⁽⁷⁾/140} to leading order (Fornberg 1988, table 1).
+ * The six-point first derivative {@code (45(f₁ - f₋₁) - 9(f₂ - f₋₂) + (f₃ - f₋₃)) / 60h}, exact for polynomials up to
+ * degree 6; its truncation error is {@code h⁶f⁽⁷⁾/140} to leading order (Fornberg 1988, table 1).
  */
 final class SixPoint {
     /** The points of the stencil, in steps. */

@@ -7,9 +7,9 @@ import static tickgrad.model.Roundoff.gamma;
 /**
  * The error of {@code p_j = e^(z_j - max)/Σ_i e^(z_i - max)} in float.
  *
- * <p>Errors {@code E_z} of the arguments move p by the factor {@code e^(±2 max E_z)} at most. The kernel then adds, relatively,
- * {@code u(|z_j - max| + 2E_z)} for the rounded difference, {@code 2ku} for an exponential of k ulp, the same averaged over the sum,
- * {@code γ_n} for the sum and u for the division.
+ * <p>Errors {@code E_z} of the arguments move p by the factor {@code e^(±2 max E_z)} at most. The kernel then adds,
+ * relatively, {@code u(|z_j - max| + 2E_z)} for the rounded difference, {@code 2ku} for an exponential of k ulp, the
+ * same averaged over the sum, {@code γ_n} for the sum and u for the division.
  */
 final class SoftmaxError {
     private SoftmaxError() {}
@@ -35,8 +35,11 @@ final class SoftmaxError {
         }
         double own = Math.expm1(exponent(z, j, E)) + 2.0 * ulps * U + U;
         // (1 + own)(1 + relative)/(1 - relative) covers numerator, moved arguments and denominator.
-        double factor = relative < 1.0 ? (1.0 + own) * (1.0 + relative) / (1.0 - relative) - 1.0 : Double.POSITIVE_INFINITY;
-        return (p[j] == 0.0 ? 0.0 : p[j] * factor) + (ulps + 1.0) * ETA;
+        double factor = (1.0 + own) * (1.0 + relative) / (1.0 - relative) - 1.0;
+        if (!(relative < 1.0)) {
+            return Double.POSITIVE_INFINITY;
+        }
+        return p[j] * factor + (ulps + 1.0) * ETA;
     }
 
     /** Rounding of {@code z_j - max}. */

@@ -6,10 +6,11 @@ final class Verdict {
 
     static GradientCheck.Report of(
             Architecture architecture, Loss loss, Sweep outputs, Sweep mean, EngineCheck engine) {
-        Sweep worst = outputs.failed() || !mean.failed() && outputs.tally().worst >= mean.tally().worst ? outputs : mean;
+        boolean outputsWorse = outputs.tally().worst >= mean.tally().worst;
+        Sweep worst = outputs.failed() || !mean.failed() && outputsWorse ? outputs : mean;
         String cause = cause(architecture, loss, outputs, mean);
-        if (cause.isEmpty() && engine != null && engine.worst() > 1.0) {
-            cause = "the float32 gradient is not within rounding of the float64 gradient";
+        if (cause.isEmpty() && engine != null && !engine.passed()) {
+            cause = "the float32 gradient of " + engine.place() + " is not within rounding of float64";
         }
         if (cause.isEmpty() && outputs.tally().decided + mean.tally().decided == 0) {
             cause = "no direction could be decided";
@@ -29,12 +30,16 @@ final class Verdict {
                 engine == null ? 0 : engine.unbounded());
     }
 
-    /** A wrong derivative spoils its own layer and all before it, a wrong loss gradient all layers, but not the outputs' derivatives. */
+    /**
+     * A wrong derivative spoils its own layer and all before it, a wrong loss gradient all layers, but not the outputs'
+     * derivatives.
+     */
     private static String cause(Architecture architecture, Loss loss, Sweep outputs, Sweep mean) {
         StringBuilder cause = new StringBuilder();
         if (outputs.failed()) {
             int layer = outputs.failedLayer();
-            cause.append("activation ").append(architecture.activation(layer).name()).append(" of layer ").append(layer);
+            String name = architecture.activation(layer).name();
+            cause.append("activation ").append(name).append(" of layer ").append(layer);
         }
         if (mean.failedLayer() > outputs.failedLayer()) {
             cause.append(cause.isEmpty() ? "" : " and ").append("loss ").append(loss.name());
