@@ -16,13 +16,12 @@ final class FitLoop {
 
     FitLoop(Arena arena, Trainer trainer, Matrix X, Matrix T, Fit fit) {
         Architecture architecture = trainer.parameters().architecture();
-        Range.require(X.rows() >= 1, "X.rows()", X.rows(), ">= 1");
-        Seam.shape("X", X, X.rows(), architecture.inputs());
-        Seam.shape("T", T, X.rows(), trainer.loss().targets(architecture.outputs()));
-        Seam.finite("X", X);
-        trainer.loss().check(T, architecture.outputs());
+        check("X", X, "T", T, trainer.loss(), architecture);
+        if (fit.validationX() != null) {
+            check("validationX", fit.validationX(), "validationT", fit.validationT(), trainer.loss(), architecture);
+        }
         if (fit.weights() != null) {
-            Seam.shape("weights", fit.weights(), X.rows(), 1);
+            Trainer.totalWeight(fit.weights(), X.rows());
         }
         int batch = Math.min(fit.batch(), X.rows());
         this.trainer = trainer;
@@ -33,6 +32,15 @@ final class FitLoop {
         this.batchT = Matrix.allocate(arena, batch, T.cols());
         this.batchW = fit.weights() == null ? null : Matrix.allocate(arena, batch, 1);
         this.best = fit.patience() == 0 ? null : new Parameters(arena, architecture);
+    }
+
+    /** Bad rows are refused before the first step, not when their batch comes. */
+    private static void check(String x, Matrix X, String t, Matrix T, Loss loss, Architecture architecture) {
+        Range.require(X.rows() >= 1, x + ".rows()", X.rows(), ">= 1");
+        Seam.shape(x, X, X.rows(), architecture.inputs());
+        Seam.shape(t, T, X.rows(), loss.targets(architecture.outputs()));
+        Seam.finite(x, X);
+        loss.check(T, architecture.outputs());
     }
 
     History run() {
@@ -67,11 +75,12 @@ final class FitLoop {
         return new History(Arrays.copyOf(losses, epoch), Arrays.copyOf(validations, epoch), bestEpoch, stopped);
     }
 
-    /** One pass over all rows; the mean of the steps' losses, weighted by their rows. */
+    /** One pass over all rows; the mean of the steps' losses, weighted by their rows. A batch without weight makes no step. */
     private double epoch(int epoch) {
         int rows = X.rows();
         int[] order = fit.shuffle() ? new CounterRandom(fit.seed(), epoch).permutation(rows) : null;
         double sum = 0.0;
+        int counted = 0;
         for (int from = 0; from < rows; from += batchX.rows()) {
             int m = Math.min(batchX.rows(), rows - from);
             for (int r = 0; r < m; r++) {
@@ -83,9 +92,21 @@ final class FitLoop {
                 }
             }
             Matrix w = batchW == null ? null : batchW.rows(0, m);
-            sum += m * trainer.step(batchX.rows(0, m), batchT.rows(0, m), w);
+            if (w == null || weighs(w)) {
+                sum += m * trainer.step(batchX.rows(0, m), batchT.rows(0, m), w);
+                counted += m;
+            }
         }
-        return sum / rows;
+        return sum / counted;
+    }
+
+    private static boolean weighs(Matrix w) {
+        for (int r = 0; r < w.rows(); r++) {
+            if (w.get(r, 0) > 0.0f) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static void gather(Matrix from, int row, Matrix to, int at) {

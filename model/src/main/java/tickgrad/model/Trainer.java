@@ -12,7 +12,8 @@ import tickgrad.kernel.Updates;
  *
  * <p>The loss of a step is {@code Σ_r w_r ℓ_r / (elements·Σ_r w_r)} over all its rows. A batch longer than {@code maxRows} runs in
  * pieces whose gradients accumulate; the bits are those of one piece. Steps allocate nothing. Bad input (shapes, NaN, infinities,
- * impossible targets) is refused before anything is written; a step whose loss or gradient norm overflows returns NaN and updates nothing.
+ * impossible targets) is refused before anything is written; a step whose loss overflows, or with clipping the gradient's norm, returns NaN and
+ * updates nothing.
  */
 public final class Trainer {
     /** Added to the norm before dividing, as in PyTorch's {@code clip_grad_norm_}. */
@@ -191,7 +192,8 @@ public final class Trainer {
                 ws.outputGradients(), ld);
     }
 
-    private static double totalWeight(Matrix weights, int rows) {
+    /** The sum of the row weights; refuses bad ones. */
+    static double totalWeight(Matrix weights, int rows) {
         if (weights == null) {
             return rows;
         }

@@ -1,11 +1,13 @@
 package tickgrad.proofs.model;
 
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -26,8 +28,8 @@ import tickgrad.model.Trainer;
 /** The certificate that users run: silent on right gradients, and naming the place of every planted fault. */
 class GradientCheckTest {
     private static final List<String> ACTIVATIONS = List.of(
-            "identity", "relu", "leaky_relu(0.1)", "tanh", "sigmoid", "softplus", "elu", "elu(0.5)", "selu", "gelu", "gelu_tanh",
-            "silu", "softmax");
+            "identity", "relu", "leaky_relu(0.1)", "tanh", "sigmoid", "softplus", "elu", "elu(0.5)", "selu", "gelu",
+            "gelu_tanh", "silu", "softmax");
     private static final List<String> LOSSES = List.of(
             "mse", "mae", "huber(0.5)", "bce_with_logits", "cross_entropy", "cross_entropy_distribution",
             "pinball(0.1;0.9)", "poisson_nll", "gaussian_nll");
@@ -88,7 +90,8 @@ class GradientCheckTest {
         int tried = 0;
         for (int a = 0; a < ACTIVATIONS.size(); a++) {
             for (int b = 0; b < LOSSES.size(); b++) {
-                String text = "3-9-4-2 " + ACTIVATIONS.get(a) + "," + ACTIVATIONS.get((a + b) % ACTIVATIONS.size()) + ",identity";
+                String second = ACTIVATIONS.get((a + b) % ACTIVATIONS.size());
+                String text = "3-9-4-2 " + ACTIVATIONS.get(a) + "," + second + ",identity";
                 GradientCheck.Report report = random(text, LOSSES.get(b), 4, 100 * a + b).check();
                 assertTrue(report.passed(), text + " " + LOSSES.get(b) + ": " + report);
                 worst = Math.max(worst, report.worst());
@@ -97,7 +100,8 @@ class GradientCheckTest {
                 tried += report.directions() + report.coordinates();
             }
         }
-        System.out.printf("gradient check: %d directions, worst %.2g of tolerance, engine %.2g of its bound, %d undecided%n",
+        System.out.printf(
+                "gradient check: %d directions, worst %.2g of tolerance, engine %.2g of its bound, %d undecided%n",
                 tried, worst, engine, undecided);
         assertTrue(worst > 0.0 && engine > 0.0, "nothing was compared");
         assertTrue(undecided <= 0.01 * tried, undecided + " of " + tried + " undecided");
@@ -163,7 +167,10 @@ class GradientCheckTest {
         assertTrue(smooth.check().passed(), () -> smooth.check().toString());
     }
 
-    /** z = x·w - round(x·w) is smaller than float32 can tell from zero: with or without this unit's gradient, both are right. */
+    /**
+     * z = x·w - round(x·w) is smaller than float32 can tell from zero: with or without this unit's gradient, both are
+     * right.
+     */
     @Test
     void eitherBranchIsAcceptedWhereFloat32CannotDecideAndCounted() {
         Parameters p = new Parameters(arena, Architecture.of("2-1-1 relu"));
@@ -329,8 +336,8 @@ class GradientCheckTest {
     @Test
     void aLayerScaledByOneThousandthIsCaught() {
         Case c = random("4-8-8-2 tanh", "mse", 9, 22);
-        assertCaught(
-                withFault(c, g -> everyWeight(c, 1, (i, j) -> g.weight(1, i, j, 1.001f * g.weight(1, i, j)))), 1, "weight");
+        Consumer<Gradients> fault = g -> everyWeight(c, 1, (i, j) -> g.weight(1, i, j, 1.001f * g.weight(1, i, j)));
+        assertCaught(withFault(c, fault), 1, "weight");
     }
 
     @Test
@@ -361,6 +368,44 @@ class GradientCheckTest {
         }
     }
 
+    /** Right in double, but the float kernel's derivative is one per cent too large. */
+    private record HastyTanh() implements Activation {
+        @Override
+        public String name() {
+            return "hasty_tanh";
+        }
+
+        @Override
+        public double value(double z) {
+            return StrictMath.tanh(z);
+        }
+
+        @Override
+        public double derivative(double z) {
+            return 1.0 - value(z) * value(z);
+        }
+
+        @Override
+        public void backward(
+                int m, int n, MemorySegment Z, long ZOff, MemorySegment Y, long YOff, MemorySegment dY, long dYOff,
+                MemorySegment dZ, long dZOff, int ld) {
+            for (int r = 0; r < m; r++) {
+                for (int j = 0; j < n; j++) {
+                    long at = 4L * (r * ld + j);
+                    double slope = 1.01 * derivative(Z.get(JAVA_FLOAT, ZOff + at));
+                    dZ.set(JAVA_FLOAT, dZOff + at, (float) (slope * dY.get(JAVA_FLOAT, dYOff + at)));
+                }
+            }
+        }
+    }
+
+    @Test
+    void aWrongFloatKernelOfAUsersActivationIsCaughtInItsLayer() {
+        Architecture architecture = new Architecture(
+                new int[] {4, 7, 6, 2}, List.of(Activation.tanh(), new HastyTanh(), Activation.identity()));
+        assertCaught(random(architecture, Loss.mse(), 6, 27).check(), 1, "bias");
+    }
+
     @Test
     void oneNaNInTheClaimIsCaught() {
         Case c = random("4-8-2 relu", "mse", 3, 24);
@@ -373,8 +418,8 @@ class GradientCheckTest {
     void theVerdictIsOneLine() {
         GradientCheck.Report report = random("4-30-30-2 tanh", "mse", 8, 25).check();
         assertTrue(
-                report.toString().matches("gradient certified: 42 directions, worst \\S+ of tolerance \\([a-z0-9 ]+\\), 0 kinks, 0 undecided;"
-                        + " engine at \\S+ of its float32 bound \\(.+\\), 0 at either branch"),
+                report.toString().matches("gradient certified: 42 directions, worst \\S+ of tolerance \\([a-z0-9 ]+\\),"
+                        + " 0 kinks, 0 undecided; engine at \\S+ of its float32 bound \\(.+\\), 0 at either branch"),
                 report.toString());
         System.out.println(report);
     }

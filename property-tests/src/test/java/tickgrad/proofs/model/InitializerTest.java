@@ -79,7 +79,13 @@ class InitializerTest {
     /** The hashes were computed once; they fix generator, distribution, order of drawing and layout on every machine. */
     @ParameterizedTest
     @CsvSource({
-GOLDEN
+        "HE_NORMAL, 5b9c6e62d6e852f2383346418334dc791453298f86e7450bccf70fe3a858ad5f",
+        "HE_UNIFORM, b13ccce66f9962a32eecfb68a5045ce62cfed1c65941969cce97f38a7cf26707",
+        "GLOROT_NORMAL, 279e98df93f0db1846a26da893866e521fb14ef9bdd5cd28342f33434a627579",
+        "GLOROT_UNIFORM, c2c8a8d4e284f455b2dafd9b437cc11d113729d40234e14290a43033f9ff439a",
+        "LECUN_NORMAL, eca98044d3b0c8e1d748ae8cfa42772aafadcfd6b55039a4b9724b6591f79c50",
+        "LECUN_UNIFORM, c6d33747d5896b0ddbb94819d44d49d076bc67654cfb08bb202142f3808db39d",
+        "ORTHOGONAL, ba27a1b2d73fc914cb4688fe69ef928917a30a6d860d060acea21e2ba7ce0863"
     })
     void sameSeedGivesTheSameBits(Initializer initializer, String sha256) {
         try (Arena arena = Arena.ofConfined()) {
