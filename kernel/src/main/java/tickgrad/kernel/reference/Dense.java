@@ -26,19 +26,7 @@ public final class Dense {
         return n < NARROW;
     }
 
-    /**
-     * Chains of the forward sum of a wide layer: few outputs fill too few registers to hide the latency of a fused
-     * multiply-add, so input {@code i} goes to chain {@code i mod chains}, and the chains are added pairwise at the end.
-     * Inputs beyond the last whole group of {@code chains} go on in chain 0, which keeps the loop over them short.
-     *
-     * @param n outputs
-     * @return 4, 2 or 1
-     */
-    public static int chains(int n) {
-        return n <= 32 ? 4 : n <= 64 ? 2 : 1;
-    }
-
-    /** Z = X·W + b: each output is a chain (or chains) over i from +0.0, the bias added last. */
+    /** Z = X·W + b: each output is one chain over i from +0.0 (wide) or a canonical 16-lane dot (narrow), the bias added last. */
     public static void forward(
             int m, int k, int n, MemorySegment X, long XOff, int ldx, MemorySegment W, long WOff, int ldw,
             MemorySegment b, long bOff, MemorySegment Z, long ZOff, int ldz) {
@@ -46,30 +34,16 @@ public final class Dense {
             long x = XOff + 4L * r * ldx;
             long z = ZOff + 4L * r * ldz;
             for (int j = 0; j < n; j++) {
-                float sum = narrow(n) ? dot(k, X, x, W, WOff + 4L * j * ldw) : chains(k, n, j, X, x, W, WOff, ldw);
+                float sum = narrow(n) ? dot(k, X, x, W, WOff + 4L * j * ldw) : chain(k, j, X, x, W, WOff, ldw);
                 put(Z, z, j, sum + get(b, bOff, j));
             }
             clearPads(n, Z, z);
         }
     }
 
-    private static float chains(int k, int n, int j, MemorySegment X, long x, MemorySegment W, long WOff, int ldw) {
-        return chainTree(0, 1, k, chains(n), j, X, x, W, WOff, ldw);
-    }
-
-    /** t[c] += t[c + h] for h = chains/2 … 1, written as the tree that it is; its leaves are the chains. */
-    private static float chainTree(
-            int c, int h, int k, int chains, int j, MemorySegment X, long x, MemorySegment W, long WOff, int ldw) {
-        if (h < chains) {
-            return chainTree(c, 2 * h, k, chains, j, X, x, W, WOff, ldw)
-                    + chainTree(c + h, 2 * h, k, chains, j, X, x, W, WOff, ldw);
-        }
+    private static float chain(int k, int j, MemorySegment X, long x, MemorySegment W, long WOff, int ldw) {
         float sum = 0.0f;
-        int whole = k - k % chains;
-        for (int i = c; i < whole; i += chains) {
-            sum = Math.fma(get(X, x, i), get(W, WOff, i * ldw + j), sum);
-        }
-        for (int i = whole; i < k && c == 0; i++) {
+        for (int i = 0; i < k; i++) {
             sum = Math.fma(get(X, x, i), get(W, WOff, i * ldw + j), sum);
         }
         return sum;

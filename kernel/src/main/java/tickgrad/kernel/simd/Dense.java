@@ -23,14 +23,7 @@ public final class Dense {
         } else if (m == 1) {
             ForwardRow.forward(k, n, X, XOff, W, WOff, 4L * ldw, b, bOff, Z, ZOff);
         } else {
-            switch (tickgrad.kernel.reference.Dense.chains(n)) {
-                case 1 -> ForwardTile1.forward(
-                        m, k, n, X, XOff, 4L * ldx, W, WOff, 4L * ldw, b, bOff, Z, ZOff, 4L * ldz);
-                case 2 -> ForwardTile2.forward(
-                        m, k, n, X, XOff, 4L * ldx, W, WOff, 4L * ldw, b, bOff, Z, ZOff, 4L * ldz);
-                default -> ForwardTile4.forward(
-                        m, k, n, X, XOff, 4L * ldx, W, WOff, 4L * ldw, b, bOff, Z, ZOff, 4L * ldz);
-            }
+            ForwardTile.forward(m, k, n, X, XOff, 4L * ldx, W, WOff, 4L * ldw, b, bOff, Z, ZOff, 4L * ldz);
         }
     }
 

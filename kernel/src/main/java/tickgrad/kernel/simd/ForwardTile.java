@@ -11,9 +11,9 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import tickgrad.kernel.Padding;
 
-/** Z = X·W + b for many rows, layers of one chain: register tiles of 4 rows x 4 vectors. */
-final class ForwardTile1 {
-    private ForwardTile1() {}
+/** Z = X·W + b for many rows of a wide layer: register tiles of 4 rows x 4 vectors. */
+final class ForwardTile {
+    private ForwardTile() {}
 
     static void forward(
             int m, int k, int n, MemorySegment X, long XOff, long ldx, MemorySegment W, long WOff, long ldw,
@@ -35,7 +35,7 @@ final class ForwardTile1 {
         }
     }
 
-    /** Four rows, four vectors, one chain: 16 accumulators. */
+    /** Four rows, four vectors: 16 accumulators. */
     private static void tile(
             int k, MemorySegment X, long x, long ldx, MemorySegment W, long w, long ldw, MemorySegment b,
             long bOff, MemorySegment Z, long z, long ldz) {
