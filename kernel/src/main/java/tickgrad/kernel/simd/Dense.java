@@ -32,11 +32,18 @@ public final class Dense {
             MemorySegment b, long bOff, MemorySegment Z, long ZOff, long ldz) {
         for (int r = 0; r < m; r++) {
             long z = ZOff + r * ldz;
+            clearRow(Z, z);
             Dots.dots(n, k, X, XOff + r * ldx, W, WOff, ldw, Z, z);
             for (int j = 0; j < n; j++) {
                 Z.set(JAVA_FLOAT, z + 4L * j, Z.get(JAVA_FLOAT, z + 4L * j) + b.get(JAVA_FLOAT, bOff + 4L * j));
             }
-            clearPads(n, Z, z);
+        }
+    }
+
+    /** One padding unit of +0.0: the whole row of a narrow layer. */
+    private static void clearRow(MemorySegment Z, long z) {
+        for (int j = 0; j < Padding.LANES; j += LENGTH) {
+            FloatVector.zero(SPECIES).intoMemorySegment(Z, z + 4L * j, ORDER);
         }
     }
 

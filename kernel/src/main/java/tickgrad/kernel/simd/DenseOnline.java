@@ -1,6 +1,7 @@
 package tickgrad.kernel.simd;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static tickgrad.kernel.simd.Lanes.BYTES;
 import static tickgrad.kernel.simd.Lanes.LENGTH;
 import static tickgrad.kernel.simd.Lanes.ORDER;
 import static tickgrad.kernel.simd.Lanes.SPECIES;
@@ -41,29 +42,63 @@ public final class DenseOnline {
         }
     }
 
-    /** W[i] -= (lr·u[i])·v, rows i, v in lanes. */
+    /** W[i] -= (lr·u[i])·v, columns in lanes: a block of v stays in registers while all rows pass. */
     private static void rankOne(
-            int rows, int columns, MemorySegment U, long u, MemorySegment V, long v, float lr, MemorySegment W, long w,
-            long ldw) {
-        FloatVector zero = FloatVector.zero(SPECIES);
-        int whole = columns - columns % LENGTH;
+            int rows, int n, MemorySegment U, long u, MemorySegment V, long v, float lr, MemorySegment W, long w, long ldw) {
+        int j = 0;
+        for (; j + 4 * LENGTH <= n; j += 4 * LENGTH) {
+            columns4(rows, U, u, V, v + 4L * j, lr, W, w + 4L * j, ldw);
+        }
+        if (j + 2 * LENGTH <= n) {
+            columns2(rows, U, u, V, v + 4L * j, lr, W, w + 4L * j, ldw);
+            j += 2 * LENGTH;
+        }
+        for (; j < n; j += LENGTH) {
+            columns1(rows, n, j, U, u, V, v + 4L * j, lr, W, w + 4L * j, ldw);
+        }
+    }
+
+    /** Columns of four vectors. */
+    private static void columns4(
+            int rows, MemorySegment U, long u, MemorySegment V, long v, float lr, MemorySegment W, long w, long ldw) {
+        FloatVector v0 = FloatVector.fromMemorySegment(SPECIES, V, v, ORDER);
+        FloatVector v1 = FloatVector.fromMemorySegment(SPECIES, V, v + BYTES, ORDER);
+        FloatVector v2 = FloatVector.fromMemorySegment(SPECIES, V, v + 2 * BYTES, ORDER);
+        FloatVector v3 = FloatVector.fromMemorySegment(SPECIES, V, v + 3 * BYTES, ORDER);
         for (int i = 0; i < rows; i++) {
-            FloatVector step = FloatVector.broadcast(SPECIES, -(lr * U.get(JAVA_FLOAT, u + 4L * i)));
-            int j = 0;
-            for (; j < whole; j += LENGTH) {
-                step.fma(
-                                FloatVector.fromMemorySegment(SPECIES, V, v + 4L * j, ORDER),
-                                FloatVector.fromMemorySegment(SPECIES, W, w + 4L * j, ORDER))
-                        .intoMemorySegment(W, w + 4L * j, ORDER);
-            }
-            if (j < columns) {
-                VectorMask<Float> pads = SPECIES.indexInRange(j, columns).not();
-                step.fma(
-                                FloatVector.fromMemorySegment(SPECIES, V, v + 4L * j, ORDER),
-                                FloatVector.fromMemorySegment(SPECIES, W, w + 4L * j, ORDER))
-                        .blend(zero, pads)
-                        .intoMemorySegment(W, w + 4L * j, ORDER);
-            }
+            FloatVector step = FloatVector.broadcast(SPECIES, -(lr * U.get(JAVA_FLOAT, u)));
+            step.fma(v0, FloatVector.fromMemorySegment(SPECIES, W, w, ORDER)).intoMemorySegment(W, w, ORDER);
+            step.fma(v1, FloatVector.fromMemorySegment(SPECIES, W, w + BYTES, ORDER)).intoMemorySegment(W, w + BYTES, ORDER);
+            step.fma(v2, FloatVector.fromMemorySegment(SPECIES, W, w + 2 * BYTES, ORDER)).intoMemorySegment(W, w + 2 * BYTES, ORDER);
+            step.fma(v3, FloatVector.fromMemorySegment(SPECIES, W, w + 3 * BYTES, ORDER)).intoMemorySegment(W, w + 3 * BYTES, ORDER);
+            u += 4;
+            w += ldw;
+        }
+    }
+
+    /** Columns of two vectors. */
+    private static void columns2(
+            int rows, MemorySegment U, long u, MemorySegment V, long v, float lr, MemorySegment W, long w, long ldw) {
+        FloatVector v0 = FloatVector.fromMemorySegment(SPECIES, V, v, ORDER);
+        FloatVector v1 = FloatVector.fromMemorySegment(SPECIES, V, v + BYTES, ORDER);
+        for (int i = 0; i < rows; i++) {
+            FloatVector step = FloatVector.broadcast(SPECIES, -(lr * U.get(JAVA_FLOAT, u)));
+            step.fma(v0, FloatVector.fromMemorySegment(SPECIES, W, w, ORDER)).intoMemorySegment(W, w, ORDER);
+            step.fma(v1, FloatVector.fromMemorySegment(SPECIES, W, w + BYTES, ORDER)).intoMemorySegment(W, w + BYTES, ORDER);
+            u += 4;
+            w += ldw;
+        }
+    }
+
+    /** Columns of one vector, pads cleared. */
+    private static void columns1(
+            int rows, int n, int j, MemorySegment U, long u, MemorySegment V, long v, float lr, MemorySegment W, long w, long ldw) {
+        FloatVector v0 = FloatVector.fromMemorySegment(SPECIES, V, v, ORDER);
+        VectorMask<Float> pads = SPECIES.indexInRange(j, n).not();
+        for (int i = 0; i < rows; i++) {
+            FloatVector step = FloatVector.broadcast(SPECIES, -(lr * U.get(JAVA_FLOAT, u)));
+            step.fma(v0, FloatVector.fromMemorySegment(SPECIES, W, w, ORDER)).blend(0.0f, pads).intoMemorySegment(W, w, ORDER);
+            u += 4;
             w += ldw;
         }
     }

@@ -1,132 +1,261 @@
 package tickgrad.kernel.simd;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static tickgrad.kernel.simd.Lanes.BIT_4;
+import static tickgrad.kernel.simd.Lanes.BIT_8;
 import static tickgrad.kernel.simd.Lanes.BYTES;
 import static tickgrad.kernel.simd.Lanes.LENGTH;
 import static tickgrad.kernel.simd.Lanes.ORDER;
-import static tickgrad.kernel.simd.Lanes.ROTATE_1;
-import static tickgrad.kernel.simd.Lanes.ROTATE_2;
-import static tickgrad.kernel.simd.Lanes.ROTATE_4;
-import static tickgrad.kernel.simd.Lanes.ROTATE_8;
 import static tickgrad.kernel.simd.Lanes.SPECIES;
+import static tickgrad.kernel.simd.Lanes.XOR_1;
+import static tickgrad.kernel.simd.Lanes.XOR_2;
+import static tickgrad.kernel.simd.Lanes.XOR_4;
+import static tickgrad.kernel.simd.Lanes.XOR_8;
 
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import tickgrad.kernel.Padding;
 
 /**
- * Canonical dots y[i] = a·B[i] of one row with many: 16 virtual lanes, which are one, two or four vectors, then the tree.
- * Four accumulators at every width.
+ * Canonical dots y[i] = a·B[i] of one row with many: 16 virtual lanes, which are one, two or four vectors, then the tree. Where a
+ * vector holds all 16 lanes, four dots go through the tree together: from the first step on half of every vector would be idle.
  */
 final class Dots {
     private Dots() {}
 
     static void dots(
-            int count, int n, MemorySegment A, long a, MemorySegment B, long bOff, long ldb, MemorySegment Y, long y) {
-        long end = a + 4L * Padding.pad(n);
-        int i = 0;
+            int count, int n, MemorySegment A, long a, MemorySegment B, long b, long ldb, MemorySegment Y, long y) {
+        int padded = Padding.pad(n);
+        int done = 0;
         if (LENGTH == 16) {
-            for (; i + 4 <= count; i += 4) {
-                four(end, A, a, B, bOff + i * ldb, ldb, Y, y + 4L * i);
+            done = count & -4;
+            switch (padded) {
+                case 16 -> rows1(done, A, a, B, b, ldb, Y, y);
+                case 32 -> rows2(done, A, a, B, b, ldb, Y, y);
+                case 64 -> rows4(done, A, a, B, b, ldb, Y, y);
+                default -> {
+                    for (int i = 0; i < done; i += 4) {
+                        rows(padded, A, a, B, b + i * ldb, ldb, Y, y + 4L * i);
+                    }
+                }
             }
         }
-        for (; i < count; i++) {
+        for (int i = done; i < count; i++) {
             if (LENGTH == 16) {
-                one512(end, A, a, B, bOff + i * ldb, Y, y + 4L * i);
+                one512(padded, A, a, B, b + i * ldb, Y, y + 4L * i);
             } else if (LENGTH == 8) {
-                one256(end, A, a, B, bOff + i * ldb, Y, y + 4L * i);
+                one256(padded, A, a, B, b + i * ldb, Y, y + 4L * i);
             } else {
-                one128(end, A, a, B, bOff + i * ldb, Y, y + 4L * i);
+                one128(padded, A, a, B, b + i * ldb, Y, y + 4L * i);
             }
         }
     }
 
-    private static void four(
-            long end, MemorySegment A, long a, MemorySegment B, long b, long ldb, MemorySegment Y, long y) {
+    /** Rows of one vector, four dots at a time, which share the steps of their trees. */
+    private static void rows1(
+            int count, MemorySegment A, long a, MemorySegment B, long b, long ldb, MemorySegment Y, long y) {
+        FloatVector a0 = FloatVector.fromMemorySegment(SPECIES, A, a, ORDER);
+        FloatVector zero = FloatVector.zero(SPECIES);
+        for (int i = 0; i < count; i += 4) {
+            FloatVector t0 = a0.fma(FloatVector.fromMemorySegment(SPECIES, B, b, ORDER), zero);
+            FloatVector t1 = a0.fma(FloatVector.fromMemorySegment(SPECIES, B, b + ldb, ORDER), zero);
+            FloatVector t2 = a0.fma(FloatVector.fromMemorySegment(SPECIES, B, b + 2 * ldb, ORDER), zero);
+            FloatVector t3 = a0.fma(FloatVector.fromMemorySegment(SPECIES, B, b + 3 * ldb, ORDER), zero);
+            b += 4 * ldb;
+            t0 = t0.add(t0.rearrange(XOR_8));
+            t1 = t1.add(t1.rearrange(XOR_8));
+            t2 = t2.add(t2.rearrange(XOR_8));
+            t3 = t3.add(t3.rearrange(XOR_8));
+            t0 = t0.blend(t1, BIT_8);
+            t2 = t2.blend(t3, BIT_8);
+            t0 = t0.add(t0.rearrange(XOR_4));
+            t2 = t2.add(t2.rearrange(XOR_4));
+            t0 = t0.blend(t2, BIT_4);
+            t0 = t0.add(t0.rearrange(XOR_2));
+            t0 = t0.add(t0.rearrange(XOR_1));
+            Y.set(JAVA_FLOAT, y, t0.lane(0));
+            Y.set(JAVA_FLOAT, y + 4, t0.lane(8 % LENGTH));
+            Y.set(JAVA_FLOAT, y + 8, t0.lane(4 % LENGTH));
+            Y.set(JAVA_FLOAT, y + 12, t0.lane(12 % LENGTH));
+            y += 16;
+        }
+    }
+
+    /** Rows of two vectors, four dots at a time, which share the steps of their trees. */
+    private static void rows2(
+            int count, MemorySegment A, long a, MemorySegment B, long b, long ldb, MemorySegment Y, long y) {
+        FloatVector a0 = FloatVector.fromMemorySegment(SPECIES, A, a, ORDER);
+        FloatVector a1 = FloatVector.fromMemorySegment(SPECIES, A, a + BYTES, ORDER);
+        FloatVector zero = FloatVector.zero(SPECIES);
+        for (int i = 0; i < count; i += 4) {
+            FloatVector t0 = a0.fma(FloatVector.fromMemorySegment(SPECIES, B, b, ORDER), zero);
+            FloatVector t1 = a0.fma(FloatVector.fromMemorySegment(SPECIES, B, b + ldb, ORDER), zero);
+            FloatVector t2 = a0.fma(FloatVector.fromMemorySegment(SPECIES, B, b + 2 * ldb, ORDER), zero);
+            FloatVector t3 = a0.fma(FloatVector.fromMemorySegment(SPECIES, B, b + 3 * ldb, ORDER), zero);
+            t0 = a1.fma(FloatVector.fromMemorySegment(SPECIES, B, b + BYTES, ORDER), t0);
+            t1 = a1.fma(FloatVector.fromMemorySegment(SPECIES, B, b + ldb + BYTES, ORDER), t1);
+            t2 = a1.fma(FloatVector.fromMemorySegment(SPECIES, B, b + 2 * ldb + BYTES, ORDER), t2);
+            t3 = a1.fma(FloatVector.fromMemorySegment(SPECIES, B, b + 3 * ldb + BYTES, ORDER), t3);
+            b += 4 * ldb;
+            t0 = t0.add(t0.rearrange(XOR_8));
+            t1 = t1.add(t1.rearrange(XOR_8));
+            t2 = t2.add(t2.rearrange(XOR_8));
+            t3 = t3.add(t3.rearrange(XOR_8));
+            t0 = t0.blend(t1, BIT_8);
+            t2 = t2.blend(t3, BIT_8);
+            t0 = t0.add(t0.rearrange(XOR_4));
+            t2 = t2.add(t2.rearrange(XOR_4));
+            t0 = t0.blend(t2, BIT_4);
+            t0 = t0.add(t0.rearrange(XOR_2));
+            t0 = t0.add(t0.rearrange(XOR_1));
+            Y.set(JAVA_FLOAT, y, t0.lane(0));
+            Y.set(JAVA_FLOAT, y + 4, t0.lane(8 % LENGTH));
+            Y.set(JAVA_FLOAT, y + 8, t0.lane(4 % LENGTH));
+            Y.set(JAVA_FLOAT, y + 12, t0.lane(12 % LENGTH));
+            y += 16;
+        }
+    }
+
+    /** Rows of four vectors, four dots at a time, which share the steps of their trees. */
+    private static void rows4(
+            int count, MemorySegment A, long a, MemorySegment B, long b, long ldb, MemorySegment Y, long y) {
+        FloatVector a0 = FloatVector.fromMemorySegment(SPECIES, A, a, ORDER);
+        FloatVector a1 = FloatVector.fromMemorySegment(SPECIES, A, a + BYTES, ORDER);
+        FloatVector a2 = FloatVector.fromMemorySegment(SPECIES, A, a + 2 * BYTES, ORDER);
+        FloatVector a3 = FloatVector.fromMemorySegment(SPECIES, A, a + 3 * BYTES, ORDER);
+        FloatVector zero = FloatVector.zero(SPECIES);
+        for (int i = 0; i < count; i += 4) {
+            FloatVector t0 = a0.fma(FloatVector.fromMemorySegment(SPECIES, B, b, ORDER), zero);
+            FloatVector t1 = a0.fma(FloatVector.fromMemorySegment(SPECIES, B, b + ldb, ORDER), zero);
+            FloatVector t2 = a0.fma(FloatVector.fromMemorySegment(SPECIES, B, b + 2 * ldb, ORDER), zero);
+            FloatVector t3 = a0.fma(FloatVector.fromMemorySegment(SPECIES, B, b + 3 * ldb, ORDER), zero);
+            t0 = a1.fma(FloatVector.fromMemorySegment(SPECIES, B, b + BYTES, ORDER), t0);
+            t1 = a1.fma(FloatVector.fromMemorySegment(SPECIES, B, b + ldb + BYTES, ORDER), t1);
+            t2 = a1.fma(FloatVector.fromMemorySegment(SPECIES, B, b + 2 * ldb + BYTES, ORDER), t2);
+            t3 = a1.fma(FloatVector.fromMemorySegment(SPECIES, B, b + 3 * ldb + BYTES, ORDER), t3);
+            t0 = a2.fma(FloatVector.fromMemorySegment(SPECIES, B, b + 2 * BYTES, ORDER), t0);
+            t1 = a2.fma(FloatVector.fromMemorySegment(SPECIES, B, b + ldb + 2 * BYTES, ORDER), t1);
+            t2 = a2.fma(FloatVector.fromMemorySegment(SPECIES, B, b + 2 * ldb + 2 * BYTES, ORDER), t2);
+            t3 = a2.fma(FloatVector.fromMemorySegment(SPECIES, B, b + 3 * ldb + 2 * BYTES, ORDER), t3);
+            t0 = a3.fma(FloatVector.fromMemorySegment(SPECIES, B, b + 3 * BYTES, ORDER), t0);
+            t1 = a3.fma(FloatVector.fromMemorySegment(SPECIES, B, b + ldb + 3 * BYTES, ORDER), t1);
+            t2 = a3.fma(FloatVector.fromMemorySegment(SPECIES, B, b + 2 * ldb + 3 * BYTES, ORDER), t2);
+            t3 = a3.fma(FloatVector.fromMemorySegment(SPECIES, B, b + 3 * ldb + 3 * BYTES, ORDER), t3);
+            b += 4 * ldb;
+            t0 = t0.add(t0.rearrange(XOR_8));
+            t1 = t1.add(t1.rearrange(XOR_8));
+            t2 = t2.add(t2.rearrange(XOR_8));
+            t3 = t3.add(t3.rearrange(XOR_8));
+            t0 = t0.blend(t1, BIT_8);
+            t2 = t2.blend(t3, BIT_8);
+            t0 = t0.add(t0.rearrange(XOR_4));
+            t2 = t2.add(t2.rearrange(XOR_4));
+            t0 = t0.blend(t2, BIT_4);
+            t0 = t0.add(t0.rearrange(XOR_2));
+            t0 = t0.add(t0.rearrange(XOR_1));
+            Y.set(JAVA_FLOAT, y, t0.lane(0));
+            Y.set(JAVA_FLOAT, y + 4, t0.lane(8 % LENGTH));
+            Y.set(JAVA_FLOAT, y + 8, t0.lane(4 % LENGTH));
+            Y.set(JAVA_FLOAT, y + 12, t0.lane(12 % LENGTH));
+            y += 16;
+        }
+    }
+
+    /** Four rows of any length. */
+    private static void rows(
+            int n, MemorySegment A, long a, MemorySegment B, long b, long ldb, MemorySegment Y, long y) {
         FloatVector t0 = FloatVector.zero(SPECIES);
         FloatVector t1 = t0;
         FloatVector t2 = t0;
         FloatVector t3 = t0;
-        for (; a < end; a += BYTES) {
-            FloatVector v = FloatVector.fromMemorySegment(SPECIES, A, a, ORDER);
-            t0 = v.fma(FloatVector.fromMemorySegment(SPECIES, B, b, ORDER), t0);
-            t1 = v.fma(FloatVector.fromMemorySegment(SPECIES, B, b + ldb, ORDER), t1);
-            t2 = v.fma(FloatVector.fromMemorySegment(SPECIES, B, b + 2 * ldb, ORDER), t2);
-            t3 = v.fma(FloatVector.fromMemorySegment(SPECIES, B, b + 3 * ldb, ORDER), t3);
-            b += BYTES;
+        for (int j = 0; j < n; j += LENGTH) {
+            FloatVector v = FloatVector.fromMemorySegment(SPECIES, A, a + 4L * j, ORDER);
+            t0 = v.fma(FloatVector.fromMemorySegment(SPECIES, B, b + 4L * j, ORDER), t0);
+            t1 = v.fma(FloatVector.fromMemorySegment(SPECIES, B, b + ldb + 4L * j, ORDER), t1);
+            t2 = v.fma(FloatVector.fromMemorySegment(SPECIES, B, b + 2 * ldb + 4L * j, ORDER), t2);
+            t3 = v.fma(FloatVector.fromMemorySegment(SPECIES, B, b + 3 * ldb + 4L * j, ORDER), t3);
         }
-        t0 = t0.add(t0.rearrange(ROTATE_8));
-        t1 = t1.add(t1.rearrange(ROTATE_8));
-        t2 = t2.add(t2.rearrange(ROTATE_8));
-        t3 = t3.add(t3.rearrange(ROTATE_8));
-        t0 = t0.add(t0.rearrange(ROTATE_4));
-        t1 = t1.add(t1.rearrange(ROTATE_4));
-        t2 = t2.add(t2.rearrange(ROTATE_4));
-        t3 = t3.add(t3.rearrange(ROTATE_4));
-        t0 = t0.add(t0.rearrange(ROTATE_2));
-        t1 = t1.add(t1.rearrange(ROTATE_2));
-        t2 = t2.add(t2.rearrange(ROTATE_2));
-        t3 = t3.add(t3.rearrange(ROTATE_2));
-        t0 = t0.add(t0.rearrange(ROTATE_1));
-        t1 = t1.add(t1.rearrange(ROTATE_1));
-        t2 = t2.add(t2.rearrange(ROTATE_1));
-        t3 = t3.add(t3.rearrange(ROTATE_1));
+        t0 = t0.add(t0.rearrange(XOR_8));
+        t1 = t1.add(t1.rearrange(XOR_8));
+        t2 = t2.add(t2.rearrange(XOR_8));
+        t3 = t3.add(t3.rearrange(XOR_8));
+        t0 = t0.blend(t1, BIT_8);
+        t2 = t2.blend(t3, BIT_8);
+        t0 = t0.add(t0.rearrange(XOR_4));
+        t2 = t2.add(t2.rearrange(XOR_4));
+        t0 = t0.blend(t2, BIT_4);
+        t0 = t0.add(t0.rearrange(XOR_2));
+        t0 = t0.add(t0.rearrange(XOR_1));
         Y.set(JAVA_FLOAT, y, t0.lane(0));
-        Y.set(JAVA_FLOAT, y + 4, t1.lane(0));
-        Y.set(JAVA_FLOAT, y + 8, t2.lane(0));
-        Y.set(JAVA_FLOAT, y + 12, t3.lane(0));
+        Y.set(JAVA_FLOAT, y + 4, t0.lane(8 % LENGTH));
+        Y.set(JAVA_FLOAT, y + 8, t0.lane(4 % LENGTH));
+        Y.set(JAVA_FLOAT, y + 12, t0.lane(12 % LENGTH));
     }
 
-    private static void one512(long end, MemorySegment A, long a, MemorySegment B, long b, MemorySegment Y, long y) {
+    /** The first four vectors without a loop: most narrow layers are no longer. */
+    private static void one512(int n, MemorySegment A, long a, MemorySegment B, long b, MemorySegment Y, long y) {
         FloatVector t0 = FloatVector.zero(SPECIES);
-        for (; a < end; a += BYTES) {
+        if (n >= 16) {
             t0 = FloatVector.fromMemorySegment(SPECIES, A, a, ORDER)
                     .fma(FloatVector.fromMemorySegment(SPECIES, B, b, ORDER), t0);
-            b += BYTES;
         }
-        t0 = t0.add(t0.rearrange(ROTATE_8));
-        t0 = t0.add(t0.rearrange(ROTATE_4));
-        t0 = t0.add(t0.rearrange(ROTATE_2));
-        t0 = t0.add(t0.rearrange(ROTATE_1));
+        if (n >= 32) {
+            t0 = FloatVector.fromMemorySegment(SPECIES, A, a + BYTES, ORDER)
+                    .fma(FloatVector.fromMemorySegment(SPECIES, B, b + BYTES, ORDER), t0);
+        }
+        if (n >= 48) {
+            t0 = FloatVector.fromMemorySegment(SPECIES, A, a + 2 * BYTES, ORDER)
+                    .fma(FloatVector.fromMemorySegment(SPECIES, B, b + 2 * BYTES, ORDER), t0);
+        }
+        if (n >= 64) {
+            t0 = FloatVector.fromMemorySegment(SPECIES, A, a + 3 * BYTES, ORDER)
+                    .fma(FloatVector.fromMemorySegment(SPECIES, B, b + 3 * BYTES, ORDER), t0);
+        }
+        for (int j = 64; j < n; j += 16) {
+            t0 = FloatVector.fromMemorySegment(SPECIES, A, a + 4L * j, ORDER)
+                    .fma(FloatVector.fromMemorySegment(SPECIES, B, b + 4L * j, ORDER), t0);
+        }
+        t0 = t0.add(t0.rearrange(XOR_8));
+        t0 = t0.add(t0.rearrange(XOR_4));
+        t0 = t0.add(t0.rearrange(XOR_2));
+        t0 = t0.add(t0.rearrange(XOR_1));
         Y.set(JAVA_FLOAT, y, t0.lane(0));
     }
 
-    private static void one256(long end, MemorySegment A, long a, MemorySegment B, long b, MemorySegment Y, long y) {
+    private static void one256(int n, MemorySegment A, long a, MemorySegment B, long b, MemorySegment Y, long y) {
         FloatVector t0 = FloatVector.zero(SPECIES);
         FloatVector t1 = t0;
-        for (; a < end; a += 2 * BYTES) {
-            t0 = FloatVector.fromMemorySegment(SPECIES, A, a, ORDER)
-                    .fma(FloatVector.fromMemorySegment(SPECIES, B, b, ORDER), t0);
-            t1 = FloatVector.fromMemorySegment(SPECIES, A, a + BYTES, ORDER)
-                    .fma(FloatVector.fromMemorySegment(SPECIES, B, b + BYTES, ORDER), t1);
-            b += 2 * BYTES;
+        for (int j = 0; j < n; j += Padding.LANES) {
+            t0 = FloatVector.fromMemorySegment(SPECIES, A, a + 4L * j, ORDER)
+                    .fma(FloatVector.fromMemorySegment(SPECIES, B, b + 4L * j, ORDER), t0);
+            t1 = FloatVector.fromMemorySegment(SPECIES, A, a + 4L * j + BYTES, ORDER)
+                    .fma(FloatVector.fromMemorySegment(SPECIES, B, b + 4L * j + BYTES, ORDER), t1);
         }
         t0 = t0.add(t1);
-        t0 = t0.add(t0.rearrange(ROTATE_4));
-        t0 = t0.add(t0.rearrange(ROTATE_2));
-        t0 = t0.add(t0.rearrange(ROTATE_1));
+        t0 = t0.add(t0.rearrange(XOR_4));
+        t0 = t0.add(t0.rearrange(XOR_2));
+        t0 = t0.add(t0.rearrange(XOR_1));
         Y.set(JAVA_FLOAT, y, t0.lane(0));
     }
 
-    private static void one128(long end, MemorySegment A, long a, MemorySegment B, long b, MemorySegment Y, long y) {
+    private static void one128(int n, MemorySegment A, long a, MemorySegment B, long b, MemorySegment Y, long y) {
         FloatVector t0 = FloatVector.zero(SPECIES);
         FloatVector t1 = t0;
         FloatVector t2 = t0;
         FloatVector t3 = t0;
-        for (; a < end; a += 4 * BYTES) {
-            t0 = FloatVector.fromMemorySegment(SPECIES, A, a, ORDER)
-                    .fma(FloatVector.fromMemorySegment(SPECIES, B, b, ORDER), t0);
-            t1 = FloatVector.fromMemorySegment(SPECIES, A, a + BYTES, ORDER)
-                    .fma(FloatVector.fromMemorySegment(SPECIES, B, b + BYTES, ORDER), t1);
-            t2 = FloatVector.fromMemorySegment(SPECIES, A, a + 2 * BYTES, ORDER)
-                    .fma(FloatVector.fromMemorySegment(SPECIES, B, b + 2 * BYTES, ORDER), t2);
-            t3 = FloatVector.fromMemorySegment(SPECIES, A, a + 3 * BYTES, ORDER)
-                    .fma(FloatVector.fromMemorySegment(SPECIES, B, b + 3 * BYTES, ORDER), t3);
-            b += 4 * BYTES;
+        for (int j = 0; j < n; j += Padding.LANES) {
+            t0 = FloatVector.fromMemorySegment(SPECIES, A, a + 4L * j, ORDER)
+                    .fma(FloatVector.fromMemorySegment(SPECIES, B, b + 4L * j, ORDER), t0);
+            t1 = FloatVector.fromMemorySegment(SPECIES, A, a + 4L * j + BYTES, ORDER)
+                    .fma(FloatVector.fromMemorySegment(SPECIES, B, b + 4L * j + BYTES, ORDER), t1);
+            t2 = FloatVector.fromMemorySegment(SPECIES, A, a + 4L * j + 2 * BYTES, ORDER)
+                    .fma(FloatVector.fromMemorySegment(SPECIES, B, b + 4L * j + 2 * BYTES, ORDER), t2);
+            t3 = FloatVector.fromMemorySegment(SPECIES, A, a + 4L * j + 3 * BYTES, ORDER)
+                    .fma(FloatVector.fromMemorySegment(SPECIES, B, b + 4L * j + 3 * BYTES, ORDER), t3);
         }
         t0 = t0.add(t2).add(t1.add(t3));
-        t0 = t0.add(t0.rearrange(ROTATE_2));
-        t0 = t0.add(t0.rearrange(ROTATE_1));
+        t0 = t0.add(t0.rearrange(XOR_2));
+        t0 = t0.add(t0.rearrange(XOR_1));
         Y.set(JAVA_FLOAT, y, t0.lane(0));
     }
 }

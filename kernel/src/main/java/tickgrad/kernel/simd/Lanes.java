@@ -2,6 +2,7 @@ package tickgrad.kernel.simd;
 
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
@@ -24,12 +25,17 @@ public final class Lanes {
     /** Bytes in a vector. */
     static final int BYTES = SPECIES.vectorByteSize();
 
-    /** Lane l takes lane l + h (mod LENGTH): the steps of the canonical tree. */
-    static final VectorShuffle<Float> ROTATE_8 = VectorShuffle.iota(SPECIES, 8 % LENGTH, 1, true);
+    /** Lane l takes lane l ^ h: the steps of the canonical tree, which leave every sum in all the lanes that it came from. */
+    static final VectorShuffle<Float> XOR_8 = xor(8);
 
-    static final VectorShuffle<Float> ROTATE_4 = VectorShuffle.iota(SPECIES, 4 % LENGTH, 1, true);
-    static final VectorShuffle<Float> ROTATE_2 = VectorShuffle.iota(SPECIES, 2, 1, true);
-    static final VectorShuffle<Float> ROTATE_1 = VectorShuffle.iota(SPECIES, 1, 1, true);
+    static final VectorShuffle<Float> XOR_4 = xor(4);
+    static final VectorShuffle<Float> XOR_2 = xor(2);
+    static final VectorShuffle<Float> XOR_1 = xor(1);
+
+    /** The lanes whose number has that bit. */
+    static final VectorMask<Float> BIT_8 = bit(8);
+
+    static final VectorMask<Float> BIT_4 = bit(4);
 
     /** Bits in a vector. */
     public static final int BITS = SPECIES.vectorBitSize();
@@ -43,5 +49,17 @@ public final class Lanes {
             throw new IllegalArgumentException("tickgrad.bits is " + bits + ", expected 128, 256 or 512");
         }
         return VectorSpecies.of(float.class, VectorShape.forBitSize(bits));
+    }
+
+    private static VectorShuffle<Float> xor(int h) {
+        return VectorShuffle.fromOp(SPECIES, l -> (l ^ h) % LENGTH);
+    }
+
+    private static VectorMask<Float> bit(int h) {
+        boolean[] lanes = new boolean[LENGTH];
+        for (int l = 0; l < LENGTH; l++) {
+            lanes[l] = (l & h) != 0;
+        }
+        return VectorMask.fromArray(SPECIES, lanes, 0);
     }
 }

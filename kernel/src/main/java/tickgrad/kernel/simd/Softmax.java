@@ -14,10 +14,10 @@ import static tickgrad.kernel.reference.Exp.SHIFTER;
 import static tickgrad.kernel.reference.Exp.SHIFTER_BITS;
 import static tickgrad.kernel.simd.Lanes.LENGTH;
 import static tickgrad.kernel.simd.Lanes.ORDER;
-import static tickgrad.kernel.simd.Lanes.ROTATE_1;
-import static tickgrad.kernel.simd.Lanes.ROTATE_2;
-import static tickgrad.kernel.simd.Lanes.ROTATE_4;
-import static tickgrad.kernel.simd.Lanes.ROTATE_8;
+import static tickgrad.kernel.simd.Lanes.XOR_1;
+import static tickgrad.kernel.simd.Lanes.XOR_2;
+import static tickgrad.kernel.simd.Lanes.XOR_4;
+import static tickgrad.kernel.simd.Lanes.XOR_8;
 import static tickgrad.kernel.simd.Lanes.SPECIES;
 
 import java.lang.foreign.MemorySegment;
@@ -59,10 +59,10 @@ final class Softmax {
             z = z.blend(Float.NEGATIVE_INFINITY, lane.compare(VectorOperators.GE, (float) (n - j)));
             max = max.blend(z, z.compare(VectorOperators.GT, max));
         }
-        max = max.max(max.rearrange(ROTATE_8));
-        max = max.max(max.rearrange(ROTATE_4));
-        max = max.max(max.rearrange(ROTATE_2));
-        max = max.max(max.rearrange(ROTATE_1));
+        max = max.max(max.rearrange(XOR_8));
+        max = max.max(max.rearrange(XOR_4));
+        max = max.max(max.rearrange(XOR_2));
+        max = max.max(max.rearrange(XOR_1));
         return max.lane(0);
     }
 
@@ -125,9 +125,9 @@ final class Softmax {
                         .fma(FloatVector.fromMemorySegment(SPECIES, B, y + 12L * LENGTH, ORDER), d);
             }
         }
-        FloatVector t = LENGTH == 16 ? a.add(a.rearrange(ROTATE_8)) : LENGTH == 8 ? a.add(b) : a.add(c).add(b.add(d));
-        t = LENGTH >= 8 ? t.add(t.rearrange(ROTATE_4)) : t;
-        t = t.add(t.rearrange(ROTATE_2));
-        return t.add(t.rearrange(ROTATE_1)).lane(0);
+        FloatVector t = LENGTH == 16 ? a.add(a.rearrange(XOR_8)) : LENGTH == 8 ? a.add(b) : a.add(c).add(b.add(d));
+        t = LENGTH >= 8 ? t.add(t.rearrange(XOR_4)) : t;
+        t = t.add(t.rearrange(XOR_2));
+        return t.add(t.rearrange(XOR_1)).lane(0);
     }
 }

@@ -3,10 +3,10 @@ package tickgrad.kernel.simd;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static tickgrad.kernel.simd.Lanes.LENGTH;
 import static tickgrad.kernel.simd.Lanes.ORDER;
-import static tickgrad.kernel.simd.Lanes.ROTATE_1;
-import static tickgrad.kernel.simd.Lanes.ROTATE_2;
-import static tickgrad.kernel.simd.Lanes.ROTATE_4;
-import static tickgrad.kernel.simd.Lanes.ROTATE_8;
+import static tickgrad.kernel.simd.Lanes.XOR_1;
+import static tickgrad.kernel.simd.Lanes.XOR_2;
+import static tickgrad.kernel.simd.Lanes.XOR_4;
+import static tickgrad.kernel.simd.Lanes.XOR_8;
 import static tickgrad.kernel.simd.Lanes.SPECIES;
 
 import java.lang.foreign.MemorySegment;
@@ -76,10 +76,10 @@ final class SoftmaxRows {
             FloatVector v = FloatVector.fromMemorySegment(SPECIES, Y, y + 4L * j, ORDER);
             max = max.max(v.blend(Float.NEGATIVE_INFINITY, SPECIES.indexInRange(j, n).not()));
         }
-        max = max.max(max.rearrange(ROTATE_8));
-        max = max.max(max.rearrange(ROTATE_4));
-        max = max.max(max.rearrange(ROTATE_2));
-        max = max.max(max.rearrange(ROTATE_1));
+        max = max.max(max.rearrange(XOR_8));
+        max = max.max(max.rearrange(XOR_4));
+        max = max.max(max.rearrange(XOR_2));
+        max = max.max(max.rearrange(XOR_1));
         return max.lane(0);
     }
 

@@ -3,10 +3,10 @@ package tickgrad.kernel.simd;
 import static tickgrad.kernel.simd.Lanes.BYTES;
 import static tickgrad.kernel.simd.Lanes.LENGTH;
 import static tickgrad.kernel.simd.Lanes.ORDER;
-import static tickgrad.kernel.simd.Lanes.ROTATE_1;
-import static tickgrad.kernel.simd.Lanes.ROTATE_2;
-import static tickgrad.kernel.simd.Lanes.ROTATE_4;
-import static tickgrad.kernel.simd.Lanes.ROTATE_8;
+import static tickgrad.kernel.simd.Lanes.XOR_1;
+import static tickgrad.kernel.simd.Lanes.XOR_2;
+import static tickgrad.kernel.simd.Lanes.XOR_4;
+import static tickgrad.kernel.simd.Lanes.XOR_8;
 import static tickgrad.kernel.simd.Lanes.SPECIES;
 
 import java.lang.foreign.MemorySegment;
@@ -56,13 +56,13 @@ final class SumOfSquares {
             t = t.add(half);
         }
         if (LENGTH > 8) {
-            t = t.add(t.rearrange(ROTATE_8));
+            t = t.add(t.rearrange(XOR_8));
         }
         if (LENGTH > 4) {
-            t = t.add(t.rearrange(ROTATE_4));
+            t = t.add(t.rearrange(XOR_4));
         }
-        t = t.add(t.rearrange(ROTATE_2));
-        t = t.add(t.rearrange(ROTATE_1));
+        t = t.add(t.rearrange(XOR_2));
+        t = t.add(t.rearrange(XOR_1));
         return t.lane(0);
     }
 }
