@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.zip.CRC32C;
 import tickgrad.kernel.Arithmetic;
@@ -51,14 +52,18 @@ public final class ModelFile {
      *
      * @param path  the file
      * @param model what to write
-     * @throws IOException if writing fails; an existing file is then as it was
+     * @throws IOException              if writing fails; an existing file is then as it was
+     * @throws IllegalArgumentException if a parameter is NaN or infinite; nothing is then written
      */
     public static void save(Path path, Model model) throws IOException {
+        require(model.parameters().isFinite(), "a parameter is NaN or infinite, expected finite ones");
         ByteBuffer bytes = encode(model);
         Path folder = path.toAbsolutePath().getParent();
-        Path temporary = Files.createTempFile(folder, path.getFileName().toString(), ".tmp");
+        // Not a temporary file of the JDK's: nobody but its owner could read that.
+        Path temporary = folder.resolve(path.getFileName() + "." + UUID.randomUUID() + ".tmp");
         try {
-            try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+            try (FileChannel channel =
+                    FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
                 while (bytes.hasRemaining()) {
                     channel.write(bytes);
                 }

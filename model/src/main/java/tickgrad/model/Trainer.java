@@ -175,7 +175,16 @@ public final class Trainer {
             int m = Math.min(ws.maxRows(), rows - r);
             network.forward(parameters, ws, m, X.segment(), X.offset(r), X.ld());
             Rows.copy(m, T.cols(), T.segment(), T.offset(r), T.ld(), targets.segment(), 0, targets.ld());
-            sum += lossOf(m, weightsOf(weights, r, m), (float) (1.0 / divisor));
+            MemorySegment w = weightsOf(weights, r, m);
+            float scale = (float) (1.0 / divisor);
+            if (r == 0) {
+                sum = lossOf(0, m, w, scale);
+            } else {
+                // Row by row, so that the sum has one order however the rows are cut into pieces.
+                for (int row = 0; row < m; row++) {
+                    sum += lossOf(row, 1, w, scale);
+                }
+            }
             if (backward) {
                 network.backward(parameters, ws, m, X.segment(), X.offset(r), X.ld(), gradients, r > 0);
             }
@@ -183,13 +192,14 @@ public final class Trainer {
         return sum / divisor;
     }
 
-    /** Σ w_r ℓ_r of the last forward pass; the gradient of the outputs goes into the workspace. */
-    private double lossOf(int m, MemorySegment w, float scale) {
+    /** Σ w_r ℓ_r of m rows of the last forward pass; the gradient of their outputs goes into the workspace. */
+    private double lossOf(int from, int m, MemorySegment w, float scale) {
         MemorySegment S = ws.segment();
         int ld = Padding.pad(outputs);
+        long row = 4L * from * ld;
         return loss.backward(
-                m, outputs, S, ws.outputs(), ld, targets.segment(), 0, targets.ld(), w, 0, scale, S,
-                ws.outputGradients(), ld);
+                m, outputs, S, ws.outputs() + row, ld, targets.segment(), targets.offset(from), targets.ld(), w, 4L * from,
+                scale, S, ws.outputGradients() + row, ld);
     }
 
     /** The sum of the row weights; refuses bad ones. */
@@ -258,7 +268,7 @@ public final class Trainer {
         Rows.copy(1, targets.cols(), t, tOff, targets.cols(), targets.segment(), 0, targets.ld());
         loss.check(oneTarget, outputs);
         network.forward(parameters, ws, 1, x, xOff, inputs);
-        double mean = lossOf(1, MemorySegment.NULL, (float) (1.0 / elements)) / elements;
+        double mean = lossOf(0, 1, MemorySegment.NULL, (float) (1.0 / elements)) / elements;
         if (!Double.isFinite(mean)) {
             return Double.NaN;
         }

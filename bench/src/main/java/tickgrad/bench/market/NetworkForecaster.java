@@ -1,0 +1,194 @@
+package tickgrad.bench.market;
+
+import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import tickgrad.model.Architecture;
+import tickgrad.model.CounterRandom;
+import tickgrad.model.Fit;
+import tickgrad.model.History;
+import tickgrad.model.Initializer;
+import tickgrad.model.Loss;
+import tickgrad.model.Matrix;
+import tickgrad.model.Optimizer;
+import tickgrad.model.Parameters;
+import tickgrad.model.Predictor;
+import tickgrad.model.Standardizer;
+import tickgrad.model.Trainer;
+
+/**
+ * A Tickgrad network as a contender: Adam with early stopping in each fold, then one SGD step per outcome online.
+ *
+ * <p>Each fold starts from fresh weights, with inputs standardised by its training rows. Targets: 1, 1/2 or 0 for a
+ * rise, no change or a fall (binary cross-entropy on the logit); or the outcome, standardised by the training rows
+ * (Huber with δ = 1, or pinball loss). Quantiles are sorted before they are given out.
+ */
+final class NetworkForecaster implements Forecaster {
+
+    private static final int SAMPLE = 256; // rows handed on for measuring
+
+    private final String name;
+    private final Score.Role role;
+    private final Samples samples;
+    private final ForecastOptions options;
+    private final Loss loss;
+    private final Matrix raw; // features, (bars, inputs)
+    private final Matrix X; // standardised by this fold, (bars, inputs)
+    private final Matrix T; // targets, (bars, 1)
+    private final Matrix Y; // one forecast, (1, outputs)
+    private final Parameters parameters;
+    private final Predictor predictor;
+    private final Trainer online;
+    private final CounterRandom shuffle;
+    private final List<FoldReport> reports = new ArrayList<>();
+    private Standardizer inputs;
+    private Standardizer targets;
+
+    /**
+     * @param raw features of every bar, (bars, inputs); rows before {@code samples.first()} are never read
+     * @param architecture of the network
+     * @param role {@link Score.Role#CONTROL} learns from shuffled targets
+     */
+    NetworkForecaster(Arena arena, Samples samples, Matrix raw, ForecastOptions options, Architecture architecture,
+            Score.Role role) {
+        this.samples = samples;
+        this.raw = raw;
+        this.options = options;
+        this.role = role;
+        this.name = switch (role) {
+            case LINEAR -> "linear model";
+            case CONTROL -> "shuffled labels";
+            default -> architecture.toString();
+        };
+        this.loss = switch (options.target()) {
+            case DIRECTION -> Loss.bceWithLogits();
+            case RETURN -> Loss.huber(1);
+            case QUANTILES -> Loss.pinball(options.quantiles());
+        };
+        this.X = Matrix.allocate(arena, samples.size(), raw.cols());
+        this.T = Matrix.allocate(arena, samples.size(), 1);
+        this.Y = Matrix.allocate(arena, 1, options.outputs());
+        this.parameters = new Parameters(arena, architecture);
+        this.predictor = new Predictor(arena, parameters, 1);
+        this.online = new Trainer(arena, parameters, loss, Optimizer.sgd(options.onlineRate()), 1);
+        this.shuffle = new CounterRandom(options.seed(), 0x53687566L); // a stream of its own: "Shuf"
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public Score.Role role() {
+        return role;
+    }
+
+    @Override
+    public void fit(Fold fold, Progress progress) {
+        int trainRows = fold.trainTo() - fold.trainFrom();
+        inputs = Standardizer.of(raw.rows(fold.trainFrom(), trainRows));
+        int all = fold.testTo() - fold.trainFrom();
+        inputs.apply(raw.rows(fold.trainFrom(), all), X.rows(fold.trainFrom(), all));
+        targets = targetScale(fold);
+        write(fold.trainFrom(), fold.trainTo());
+        write(fold.validationFrom(), fold.validationTo());
+
+        long seed = options.seed() + fold.index();
+        try (Arena scratch = Arena.ofConfined()) {
+            start(scratch, fold, seed);
+            Trainer trainer = new Trainer(scratch, parameters, loss, Optimizer.adam(options.learningRate()),
+                    Math.max(options.batch(), 256));
+            int validationRows = fold.validationTo() - fold.validationFrom();
+            History history = trainer.fit(X.rows(fold.trainFrom(), trainRows), T.rows(fold.trainFrom(), trainRows),
+                    Fit.epochs(options.epochs()).batch(options.batch()).seed(seed)
+                            .validation(X.rows(fold.validationFrom(), validationRows),
+                                    T.rows(fold.validationFrom(), validationRows))
+                            .patience(options.patience())
+                            .listener((epoch, epochs, train, validation) -> progress.loss(epoch, train, validation)));
+            reports.add(new FoldReport(fold, history.loss(), history.validation(), history.bestEpoch()));
+        }
+    }
+
+    /**
+     * Fresh weights whose output is one constant: 0, or the training targets' quantiles. Where there is so little
+     * signal, a random guess at the start costs dearly.
+     */
+    private void start(Arena scratch, Fold fold, long seed) {
+        Architecture architecture = parameters.architecture();
+        parameters.copyFrom(Parameters.initialized(scratch, architecture, Initializer.GLOROT_UNIFORM, seed));
+        int last = architecture.layers() - 1;
+        for (int i = 0; i < architecture.inputs(last); i++) {
+            for (int j = 0; j < architecture.outputs(last); j++) {
+                parameters.weight(last, i, j, 0);
+            }
+        }
+        if (options.target() == Target.QUANTILES) {
+            float[] sorted = new float[fold.trainTo() - fold.trainFrom()];
+            for (int r = 0; r < sorted.length; r++) {
+                sorted[r] = T.get(fold.trainFrom() + r, 0);
+            }
+            Arrays.sort(sorted);
+            for (int q = 0; q < options.quantiles().length; q++) {
+                parameters.bias(last, q, sorted[(int) Math.floor(options.quantiles()[q] * (sorted.length - 1) + 0.5)]);
+            }
+        }
+    }
+
+    /** Mean and deviation of the training rows' outcomes; the identity for a direction. */
+    private Standardizer targetScale(Fold fold) {
+        Standardizer scale = new Standardizer(1);
+        double[] row = new double[1];
+        for (int t = fold.trainFrom(); options.target() != Target.DIRECTION && t < fold.trainTo(); t++) {
+            row[0] = samples.outcome()[t];
+            scale.update(row);
+        }
+        return scale;
+    }
+
+    /** Writes the targets of rows from..to, in an order of their own for the control. */
+    private void write(int from, int to) {
+        int[] order = role == Score.Role.CONTROL ? shuffle.permutation(to - from) : null;
+        for (int t = from; t < to; t++) {
+            T.set(t, 0, target(order == null ? t : from + order[t - from]));
+        }
+    }
+
+    private float target(int row) {
+        double r = samples.outcome()[row];
+        return options.target() == Target.DIRECTION ? (float) (0.5 + 0.5 * Math.signum(r))
+                : targets.apply(0, r);
+    }
+
+    @Override
+    public void learn(int row) {
+        int label = role == Score.Role.CONTROL
+                ? samples.first() + shuffle.nextInt(row + 1 - samples.first()) : row;
+        T.set(row, 0, target(label));
+        online.learn(X.segment(), X.offset(row), T.segment(), T.offset(row));
+    }
+
+    @Override
+    public void forecast(int row, double[] y) {
+        predictor.predict(X.segment(), X.offset(row), Y.segment(), Y.offset());
+        for (int j = 0; j < y.length; j++) {
+            double v = Y.get(0, j);
+            y[j] = options.target() == Target.DIRECTION ? 1 / (1 + StrictMath.exp(-v))
+                    : targets.invert(0, v);
+        }
+        Arrays.sort(y); // quantiles that cross are put in order; one number stays as it is
+    }
+
+    List<FoldReport> reports() {
+        return List.copyOf(reports);
+    }
+
+    /** The network as it is now, with the last rows whose outcomes are known. */
+    Trained trained() {
+        int to = samples.size() - samples.horizon();
+        int from = Math.max(reports.getLast().fold().trainFrom(), to - SAMPLE);
+        write(from, to);
+        return new Trained(parameters, loss, inputs, targets, X.rows(from, to - from), T.rows(from, to - from));
+    }
+}

@@ -1,0 +1,37 @@
+package tickgrad.bench.report;
+
+import java.util.List;
+
+/** One piece of a {@link Report}, in the order in which the job adds them. */
+public sealed interface Block {
+    /** What a verdict sounds like; it decides the colour. */
+    enum Tone {
+        /** The job found what it looked for. */
+        GOOD,
+        /** Nothing to be proud of, nothing broken. */
+        NEUTRAL,
+        /** Read this before you trust the rest. */
+        WARNING
+    }
+
+    /** The sentence that a reader takes away, and why. */
+    record Verdict(Tone tone, String headline, String detail) implements Block {}
+
+    /** The start of a section. */
+    record Heading(String text) implements Block {}
+
+    /** A paragraph; in the terminal, one line. */
+    record Note(Tone tone, String text) implements Block {}
+
+    /** Named values, one a line. */
+    record Figures(List<Figure> figures) implements Block {}
+
+    /** One named value; {@code note} may be empty. */
+    record Figure(String name, String value, String note) {}
+
+    /** A table; the first column is left-aligned, the others right. */
+    record Grid(List<String> header, List<List<String>> rows) implements Block {}
+
+    /** A chart; {@code inTerminal} draws it in the terminal as well. */
+    record Plot(Chart chart, boolean inTerminal) implements Block {}
+}
