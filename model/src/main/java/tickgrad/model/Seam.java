@@ -22,10 +22,11 @@ final class Seam {
         if (ld < cols) {
             throw new IllegalArgumentException("ld of " + name + " is " + ld + ", expected >= " + cols);
         }
-        long bytes = rows == 0 ? 0 : ((long) (rows - 1) * ld + cols) * Float.BYTES;
-        if (offset < 0 || offset > segment.byteSize() - bytes) {
-            throw new IndexOutOfBoundsException(name + " needs bytes " + offset + " to " + (offset + bytes)
-                    + ", but the segment has " + segment.byteSize());
+        // Compared in floats and by subtraction: neither rows nor offsets near the limits of their types overflow.
+        long needed = rows == 0 ? 0 : (long) (rows - 1) * ld + cols;
+        if (offset < 0 || offset > segment.byteSize() || needed > (segment.byteSize() - offset) / Float.BYTES) {
+            throw new IndexOutOfBoundsException(name + " needs " + needed + " floats from byte " + offset
+                    + ", but the segment has " + segment.byteSize() + " bytes");
         }
     }
 

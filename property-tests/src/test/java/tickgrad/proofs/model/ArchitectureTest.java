@@ -23,8 +23,8 @@ import tickgrad.model.Workspace;
 
 class ArchitectureTest {
     private static final List<String> NAMES = List.of(
-            "identity", "relu", "leaky_relu(0.125)", "tanh", "sigmoid", "softplus", "elu(0.5)", "selu", "gelu", "gelu_tanh",
-            "silu", "softmax");
+            "identity", "relu", "leaky_relu(0.125)", "tanh", "sigmoid", "softplus", "elu(0.5)", "selu", "gelu",
+            "gelu_tanh", "silu", "softmax");
 
     @Property(tries = 300)
     void textFormRoundTrips(
@@ -96,7 +96,8 @@ class ArchitectureTest {
     @Test
     void activationsOfOnesOwnAreFoundByName() {
         Activation own = Activation.tanh();
-        Architecture a = Architecture.of("2-3-1 mine,identity", name -> name.equals("mine") ? own : Activation.named(name));
+        Architecture a = Architecture.of(
+                "2-3-1 mine,identity", name -> name.equals("mine") ? own : Activation.named(name));
         assertSame(own, a.activation(0));
         assertEquals(Activation.identity(), a.activation(1));
     }
@@ -110,7 +111,10 @@ class ArchitectureTest {
         assertEquals(512 + 32 + 1024 + 32 + 32 + 1, Architecture.of("16-32-32-1 tanh").parameterCount());
     }
 
-    /** What {@link Architecture#bytes} says is what parameters and a workspace take, to the byte, all of it aligned to 64. */
+    /**
+     * What {@link Architecture#bytes} says is what parameters and a workspace take, to the byte, all of it aligned to
+     * 64.
+     */
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             1-1                           | 1

@@ -88,8 +88,8 @@ class CounterRandomTest {
     }
 
     /**
-     * Pearson's χ² of equally likely bins, each expected 250 times or more. χ² of d degrees exceeds d + 2√(dt) + 2t, or falls below
-     * d - 2√(dt), with probability e^-t at most (Laurent and Massart 2000, lemma 1).
+     * Pearson's χ² of equally likely bins, each expected 250 times or more. χ² of d degrees exceeds d + 2√(dt) + 2t, or
+     * falls below d - 2√(dt), with probability e^-t at most (Laurent and Massart 2000, lemma 1).
      */
     private static void uniform(int bins, int draws, IntSupplier draw) {
         long[] counts = new long[bins];

@@ -22,8 +22,9 @@ class InitializerTest {
     private static final int N = 150;
 
     /**
-     * The first, second and fourth moments of s = K·N weights, each within Z standard errors of what the distribution has. In units of
-     * the deviation, normal: E z² = 1, E z⁴ = 3, E z⁸ = 105; uniform on ±√3: 1, 9/5, 9. Var of a mean of zᵖ is (E z²ᵖ - (E zᵖ)²)/s.
+     * The first, second and fourth moments of s = K·N weights, each within Z standard errors of what the distribution
+     * has. In units of the deviation, normal: E z² = 1, E z⁴ = 3, E z⁸ = 105; uniform on ±√3: 1, 9/5, 9. Var of a mean
+     * of zᵖ is (E z²ᵖ - (E zᵖ)²)/s.
      */
     @ParameterizedTest
     @CsvSource({
@@ -76,7 +77,9 @@ class InitializerTest {
         }
     }
 
-    /** The hashes were computed once; they fix generator, distribution, order of drawing and layout on every machine. */
+    /**
+     * The hashes were computed once; they fix generator, distribution, order of drawing and layout on every machine.
+     */
     @ParameterizedTest
     @CsvSource({
         "HE_NORMAL, 5b9c6e62d6e852f2383346418334dc791453298f86e7450bccf70fe3a858ad5f",
@@ -95,9 +98,10 @@ class InitializerTest {
     }
 
     /**
-     * The fewer of rows and columns are orthonormal. In double, the second pass of Gram-Schmidt leaves at most the rounding of r dot
-     * products of n terms and r subtractions, and the check's own dot rounds n times: together below (2n + 2r + 16)·2^-53. Rounding
-     * the entries of two unit vectors to float moves their dot by at most 2u + u², u = 2^-24 (Cauchy and Schwarz).
+     * The fewer of rows and columns are orthonormal. In double, the second pass of Gram-Schmidt leaves at most the
+     * rounding of r dot products of n terms and r subtractions, and the check's own dot rounds n times: together below
+     * (2n + 2r + 16)·2^-53. Rounding the entries of two unit vectors to float moves their dot by at most 2u + u², u =
+     * 2^-24 (Cauchy and Schwarz).
      */
     @ParameterizedTest
     @ValueSource(strings = {"30-50", "50-30", "40-40", "40-5", "5-40", "1-9", "9-1"})
@@ -123,7 +127,9 @@ class InitializerTest {
         }
     }
 
-    /** Entries of a random orthonormal basis are as often positive as negative; the count of s signs has deviation √s/2. */
+    /**
+     * Entries of a random orthonormal basis are as often positive as negative; the count of s signs has deviation √s/2.
+     */
     @Test
     void orthogonalMatricesAreRandom() {
         try (Arena arena = Arena.ofConfined()) {

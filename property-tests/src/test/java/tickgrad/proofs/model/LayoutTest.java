@@ -15,7 +15,10 @@ import tickgrad.model.FlatVector;
 import tickgrad.model.Gradients;
 import tickgrad.model.Parameters;
 
-/** Layers of fewer than 8 outputs are stored (out, in), wider ones (in, out); nobody outside may notice but by the segment. */
+/**
+ * Layers of fewer than 8 outputs are stored (out, in), wider ones (in, out); nobody outside may notice but by the
+ * segment.
+ */
 class LayoutTest {
     @ParameterizedTest
     @ValueSource(strings = {"1-1", "5-3-1", "17-8-7-16-9", "16-7-8-33-1", "40-100-6"})

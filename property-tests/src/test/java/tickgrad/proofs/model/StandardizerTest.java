@@ -18,16 +18,19 @@ class StandardizerTest {
     private static final double V = 0x1p-53;
 
     /**
-     * Welford's recurrence against two passes in 60 decimal digits, which count as exact. With X the largest |x|, R the range, v = 2^-53:
+     * Welford's recurrence against two passes in 60 decimal digits, which count as exact. With X the largest |x|, R the
+     * range, v = 2^-53:
      *
-     * <p>The n-th mean is rounded by {@code e_n <= 2v·2X/n + vX} (subtraction and division, then the addition) and inherits (1 - 1/n)
-     * of the error before it, so it errs by {@code E <= Σ (i/n)·e_i <= vX(n + 9)/2}. Both factors of an addend of M2 are at most R and
-     * err by E, the addend rounds three times: {@code 2RE + E² + 3vR²}; n addends, and n roundings of the sum M2 <= nR² on the way.
-     * The root halves the relative error and, with the division, rounds twice. 1.01 covers products of small terms.
+     * <p>The n-th mean is rounded by {@code e_n <= 2v·2X/n + vX} (subtraction and division, then the addition) and
+     * inherits (1 - 1/n) of the error before it, so it errs by {@code E <= Σ (i/n)·e_i <= vX(n + 9)/2}. Both factors of
+     * an addend of M2 are at most R and err by E, the addend rounds three times: {@code 2RE + E² + 3vR²}; n addends,
+     * and n roundings of the sum M2 <= nR² on the way. The root halves the relative error and, with the division,
+     * rounds twice. 1.01 covers products of small terms.
      */
     @ParameterizedTest
     @CsvSource({
-        "0, 1, 1000", "60000, 50, 1000", "60000, 50, 2", "-1e6, 1e-2, 500", "1e-3, 1e-6, 300", "0, 1e30, 300", "7, 100, 1"
+        "0, 1, 1000", "60000, 50, 1000", "60000, 50, 2", "-1e6, 1e-2, 500", "1e-3, 1e-6, 300", "0, 1e30, 300",
+        "7, 100, 1"
     })
     void welfordAgreesWithTwoPasses(double mean, double deviation, int n) {
         CounterRandom random = new CounterRandom(21, n);
@@ -104,8 +107,9 @@ class StandardizerTest {
     }
 
     /**
-     * {@code z = fl(x - μ)/σ} rounds three times: twice in double, once to float (u = 2^-24). Going back, the product and the sum round once
-     * in double. So z errs by {@code (u + 2v)|z|} and the raw value by {@code (u + 3v)|x - μ| + v(|x| + (u + 3v)|x - μ|)}; 1.01 as above.
+     * {@code z = fl(x - μ)/σ} rounds three times: twice in double, once to float (u = 2^-24). Going back, the product
+     * and the sum round once in double. So z errs by {@code (u + 2v)|z|} and the raw value by {@code (u + 3v)|x - μ| +
+     * v(|x| + (u + 3v)|x - μ|)}; 1.01 as above.
      */
     @Test
     void invertUndoesApply() {
@@ -163,7 +167,8 @@ class StandardizerTest {
         Fixtures.refused("row.length is 3, expected 2", () -> s.update(new double[3]));
         Fixtures.refused("row[1] is NaN, expected finite", () -> s.update(new double[] {9, Double.NaN}));
         Fixtures.refused("row[0] is -Infinity", () -> s.update(new double[] {Double.NEGATIVE_INFINITY, 9}));
-        assertTrue(s.count() == 2 && s.mean(0) == 2.0 && s.mean(1) == 4.0 && s.deviation(0) == 1.0 && s.deviation(1) == 2.0);
+        assertEquals(2, s.count());
+        assertTrue(s.mean(0) == 2.0 && s.mean(1) == 4.0 && s.deviation(0) == 1.0 && s.deviation(1) == 2.0);
         Fixtures.refused("cols is 0", () -> new Standardizer(0));
         Fixtures.refused("deviation.length is 2, expected 1", () -> Standardizer.of(new double[1], new double[2]));
         Fixtures.refused("mean[0] is NaN", () -> Standardizer.of(new double[] {Double.NaN}, new double[] {1}));

@@ -17,7 +17,9 @@ import tickgrad.model.Matrix;
 import tickgrad.model.Optimizer;
 import tickgrad.model.Trainer;
 
-/** Bad numbers are refused with their place, and parameters, moments, step and gradient stay as they were, to the bit. */
+/**
+ * Bad numbers are refused with their place, and parameters, moments, step and gradient stay as they were, to the bit.
+ */
 class TrainerRefusalTest {
     private final Arena arena = Arena.ofConfined();
     private Matrix X;
@@ -96,7 +98,8 @@ class TrainerRefusalTest {
         refusedUnchanged("weights has shape (9, 3), expected (9, 1)", () -> trainer.step(X, T, T));
         refusedUnchanged("X.rows() is 0, expected >= 1", () -> trainer.step(X.rows(0, 0), T.rows(0, 0)));
         refusedUnchanged("validationX has shape (9, 3)", () -> trainer.fit(X, T, Fit.epochs(1).validation(T, T)));
-        refusedUnchanged("validationX.rows() is 0", () -> trainer.fit(X, T, Fit.epochs(1).validation(X.rows(0, 0), T.rows(0, 0))));
+        Fit empty = Fit.epochs(1).validation(X.rows(0, 0), T.rows(0, 0));
+        refusedUnchanged("validationX.rows() is 0", () -> trainer.fit(X, T, empty));
         refusedUnchanged("patience is 3, expected 0 without validation rows", () -> Fit.epochs(5).patience(3));
     }
 }

@@ -1,0 +1,2 @@
+/** Random networks with data: what properties quantify over. */
+package tickgrad.proofs.cases;

@@ -1,0 +1,44 @@
+package tickgrad.proofs;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import net.jqwik.api.AfterFailureMode;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.lifecycle.AfterContainer;
+import net.jqwik.api.lifecycle.BeforeContainer;
+import tickgrad.proofs.cases.CaseSpec;
+import tickgrad.proofs.cases.NetworkCase;
+import tickgrad.proofs.cases.NetworkCases;
+import tickgrad.proofs.engine.Comparison;
+import tickgrad.proofs.engine.EngineRun;
+
+/** The float32 engine against the float64 oracle: every output, loss and gradient within its derived bound. */
+class EngineAgainstOracleProperties {
+    private static Comparison total = new Comparison();
+
+    @BeforeContainer
+    static void start() {
+        total = new Comparison();
+    }
+
+    @AfterContainer
+    static void report() {
+        System.out.print("engine against oracle, random networks\n" + total);
+    }
+
+    @Provide
+    Arbitrary<CaseSpec> specs() {
+        return NetworkCases.specs(6, 70, 9);
+    }
+
+    @Property(tries = 1000, afterFailure = AfterFailureMode.RANDOM_SEED)
+    void everyComponentIsWithinItsBound(@ForAll("specs") CaseSpec spec) {
+        NetworkCase c = spec.build();
+        Comparison one = Comparison.of(c, EngineRun.of(c), EngineRun.promises(c));
+        total.add(one);
+        assertTrue(one.withinBounds(), () -> spec + "\n" + one);
+    }
+}

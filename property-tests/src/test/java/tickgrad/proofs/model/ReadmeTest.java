@@ -1,0 +1,124 @@
+package tickgrad.proofs.model;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the README shows works, and what it names is there. */
+class ReadmeTest {
+    private static final Path ROOT = root();
+    private static final String README = read(ROOT.resolve("README.md"));
+
+    /** The folder of README.md above the folder in which tests run. */
+    private static Path root() {
+        Path folder = Path.of("").toAbsolutePath();
+        while (!Files.exists(folder.resolve("README.md")) || !Files.isDirectory(folder.resolve("property-tests"))) {
+            folder = folder.getParent();
+            if (folder == null) {
+                throw new IllegalStateException("no README.md above " + Path.of("").toAbsolutePath());
+            }
+        }
+        return folder;
+    }
+
+    private static String read(Path path) {
+        try {
+            return Files.readString(path);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    /** All first groups of a pattern, in order and once each; at least one. */
+    private static List<String> named(String regex) {
+        List<String> found = Pattern.compile(regex).matcher(README).results()
+                .map(MatchResult::group).distinct().map(text -> text.replaceFirst(regex, "$1")).distinct().toList();
+        assertFalse(found.isEmpty(), regex);
+        return found;
+    }
+
+    @Test
+    void javaBlockCompilesAndPrintsThreeNumbers(@TempDir Path folder) throws IOException {
+        List<String> blocks = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL).matcher(README).results()
+                .map(m -> m.group(1)).toList();
+        assertEquals(1, blocks.size());
+        String code = blocks.getFirst();
+        String body = code.substring(code.indexOf("main(String[] args) {\n") + 22, code.indexOf("\n    }\n"));
+        assertTrue(body.lines().count() <= 15, "a body of " + body.lines().count() + " lines");
+        String name = code.replaceFirst("(?s).*?class (\\w+).*", "$1");
+        Path source = Files.writeString(folder.resolve(name + ".java"), code);
+        int status = ToolProvider.getSystemJavaCompiler().run(
+                null, null, null, "-Xlint:all", "-Werror", "-cp", Jvm.classPath(), "-d", folder.toString(),
+                source.toString());
+        assertEquals(0, status);
+        List<String> lines = Jvm.run(folder + java.io.File.pathSeparator + Jvm.classPath(), name);
+        assertEquals(1, lines.size(), lines.toString());
+        String[] numbers = lines.getFirst().split(" ");
+        assertEquals(3, numbers.length, lines.toString());
+        assertTrue(Arrays.stream(numbers).mapToDouble(Double::parseDouble).allMatch(Double::isFinite));
+    }
+
+    @Test
+    void modulesOfTheTableAreThoseOfTheBuild() {
+        List<String> modules = Pattern.compile("<module>([\\w-]+)</module>")
+                .matcher(read(ROOT.resolve("pom.xml"))).results()
+                .map(m -> m.group(1)).toList();
+        assertEquals(modules, named("(?m)^\\| `([\\w-]+)` \\| [^`].*$"));
+        for (String module : modules) {
+            assertTrue(Files.exists(ROOT.resolve(module).resolve("pom.xml")), module);
+        }
+        assertTrue(modules.containsAll(named("-pl ([\\w-]+)")));
+    }
+
+    @Test
+    void namedTestsExist() throws IOException {
+        try (var files = Files.walk(ROOT.resolve("property-tests/src/test/java"))) {
+            List<String> sources = files.map(path -> path.getFileName().toString()).toList();
+            for (String test : named("-Dtest=(\\w+)")) {
+                assertTrue(sources.contains(test + ".java"), test);
+            }
+        }
+    }
+
+    @Test
+    void namedExecutionsProfilesJarsAndPackagesExist() {
+        String bench = read(ROOT.resolve("bench/pom.xml"));
+        for (String id : named("exec:exec@(\\w+)")) {
+            assertTrue(bench.contains("<id>" + id + "</id>"), id);
+        }
+        for (String jar : named("bench/target/([\\w-]+)\\.jar")) {
+            assertTrue(bench.contains("<finalName>" + jar + "</finalName>"), jar);
+        }
+        for (String profile : named("-P(\\w+)")) {
+            assertTrue(read(ROOT.resolve("pom.xml")).contains("<id>" + profile + "</id>"), profile);
+        }
+        for (String name : named("`(tickgrad\\.\\w+[.\\w]*)`")) {
+            Path path = ROOT.resolve(name.split("\\.")[1]).resolve("src/main/java").resolve(name.replace('.', '/'));
+            assertTrue(Files.isDirectory(path), name);
+        }
+        assertTrue(Files.exists(ROOT.resolve("LICENSE")));
+    }
+
+    @Test
+    void namedCommandsAndOptionsExist() throws IOException {
+        StringBuilder sources = new StringBuilder();
+        try (var files = Files.walk(ROOT.resolve("bench/src/main/java"))) {
+            files.filter(path -> path.toString().endsWith(".java")).forEach(path -> sources.append(read(path)));
+        }
+        for (String command : named("`tickgrad ([a-z]+)[^`]*`")) {
+            assertTrue(sources.indexOf("\"" + command + "\"") >= 0, command);
+        }
+        assertTrue(sources.indexOf("\"--out\"") >= 0);
+    }
+}
