@@ -3,6 +3,7 @@ package tickgrad.model;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
 import java.lang.foreign.MemorySegment;
+import java.math.BigInteger;
 
 /** The checks between a caller's memory and the kernels, which check nothing: a wrong argument is named before anything is written. */
 final class Seam {
@@ -25,8 +26,9 @@ final class Seam {
         // Compared in floats and by subtraction: neither rows nor offsets near the limits of their types overflow.
         long needed = rows == 0 ? 0 : (long) (rows - 1) * ld + cols;
         if (offset < 0 || offset > segment.byteSize() || needed > (segment.byteSize() - offset) / Float.BYTES) {
-            throw new IndexOutOfBoundsException(name + " needs " + needed + " floats from byte " + offset
-                    + ", but the segment has " + segment.byteSize() + " bytes");
+            BigInteger end = BigInteger.valueOf(needed).shiftLeft(2).add(BigInteger.valueOf(offset));
+            throw new IndexOutOfBoundsException(
+                    name + " needs bytes " + offset + " to " + end + ", but the segment has " + segment.byteSize());
         }
     }
 
