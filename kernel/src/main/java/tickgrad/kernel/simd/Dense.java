@@ -51,13 +51,18 @@ public final class Dense {
     public static void backwardInput(
             int m, int k, int n, MemorySegment dZ, long dZOff, int lddz, MemorySegment W, long WOff, int ldw,
             MemorySegment dX, long dXOff, int lddx) {
+        boolean tiles = LENGTH == Padding.LANES && m >= DotTile.ROWS && !narrow(n);
+        int rows = tiles ? m - m % DotTile.ROWS : 0;
+        int inputs = tiles ? k - k % DotTile.INPUTS : 0;
+        DotTile.dots(rows, inputs, n, dZ, dZOff, 4L * lddz, W, WOff, 4L * ldw, dX, dXOff, 4L * lddx);
         for (int r = 0; r < m; r++) {
             long dz = dZOff + 4L * r * lddz;
             long dx = dXOff + 4L * r * lddx;
             if (narrow(n)) {
                 combine(k, n, dZ, dz, W, WOff, 4L * ldw, dX, dx);
             } else {
-                Dots.dots(k, n, dZ, dz, W, WOff, 4L * ldw, dX, dx);
+                int from = r < rows ? inputs : 0;
+                Dots.dots(k - from, n, dZ, dz, W, WOff + 4L * ldw * from, 4L * ldw, dX, dx + 4L * from);
                 clearPads(k, dX, dx);
             }
         }

@@ -35,7 +35,7 @@ final class Dots {
                 case 64 -> rows4(done, A, a, B, b, ldb, Y, y);
                 default -> {
                     for (int i = 0; i < done; i += 4) {
-                        rows(padded, A, a, B, b + i * ldb, ldb, Y, y + 4L * i);
+                        rows(padded / LENGTH, BYTES, A, a, B, b + i * ldb, ldb, Y, y + 4L * i);
                     }
                 }
             }
@@ -161,19 +161,21 @@ final class Dots {
         }
     }
 
-    /** Four rows of any length. */
+    /** Four rows of any length. The step is a parameter for the reason given in {@link DotTile}. */
     private static void rows(
-            int n, MemorySegment A, long a, MemorySegment B, long b, long ldb, MemorySegment Y, long y) {
+            int vectors, long step, MemorySegment A, long a, MemorySegment B, long b, long ldb, MemorySegment Y, long y) {
         FloatVector t0 = FloatVector.zero(SPECIES);
         FloatVector t1 = t0;
         FloatVector t2 = t0;
         FloatVector t3 = t0;
-        for (int j = 0; j < n; j += LENGTH) {
-            FloatVector v = FloatVector.fromMemorySegment(SPECIES, A, a + 4L * j, ORDER);
-            t0 = v.fma(FloatVector.fromMemorySegment(SPECIES, B, b + 4L * j, ORDER), t0);
-            t1 = v.fma(FloatVector.fromMemorySegment(SPECIES, B, b + ldb + 4L * j, ORDER), t1);
-            t2 = v.fma(FloatVector.fromMemorySegment(SPECIES, B, b + 2 * ldb + 4L * j, ORDER), t2);
-            t3 = v.fma(FloatVector.fromMemorySegment(SPECIES, B, b + 3 * ldb + 4L * j, ORDER), t3);
+        for (int j = 0; j < vectors; j++) {
+            FloatVector v = FloatVector.fromMemorySegment(SPECIES, A, a, ORDER);
+            t0 = v.fma(FloatVector.fromMemorySegment(SPECIES, B, b, ORDER), t0);
+            t1 = v.fma(FloatVector.fromMemorySegment(SPECIES, B, b + ldb, ORDER), t1);
+            t2 = v.fma(FloatVector.fromMemorySegment(SPECIES, B, b + 2 * ldb, ORDER), t2);
+            t3 = v.fma(FloatVector.fromMemorySegment(SPECIES, B, b + 3 * ldb, ORDER), t3);
+            a += step;
+            b += step;
         }
         t0 = t0.add(t0.rearrange(XOR_8));
         t1 = t1.add(t1.rearrange(XOR_8));

@@ -36,6 +36,13 @@ public final class Lanes {
     static final VectorMask<Float> BIT_8 = bit(8);
 
     static final VectorMask<Float> BIT_4 = bit(4);
+    static final VectorMask<Float> BIT_2 = bit(2);
+
+    /** The first four lanes. */
+    static final VectorMask<Float> LOW_4 = SPECIES.indexInRange(0, 4);
+
+    /** Brings eight sums, each in two neighbouring lanes 2i and 2i + 1, to the first eight lanes. */
+    static final VectorShuffle<Float> EIGHT_DOTS = VectorShuffle.fromOp(SPECIES, l -> 2 * l % LENGTH);
 
     /** Bits in a vector. */
     public static final int BITS = SPECIES.vectorBitSize();
