@@ -49,6 +49,10 @@ public final class Dense {
     public static void forward(
             int m, int k, int n, MemorySegment X, long XOff, int ldx, MemorySegment W, long WOff, int ldw,
             MemorySegment b, long bOff, MemorySegment Z, long ZOff, int ldz) {
+        assert Shapes.rows("X", X, XOff, m, k, ldx, narrow(n));
+        assert Shapes.rows("W", W, WOff, narrow(n) ? n : k, narrow(n) ? k : n, ldw, true);
+        assert Shapes.rows("b", b, bOff, 1, n, 0, true);
+        assert Shapes.rows("Z", Z, ZOff, m, n, ldz, true);
         if (Machine.SIMD) {
             tickgrad.kernel.simd.Dense.forward(m, k, n, X, XOff, ldx, W, WOff, ldw, b, bOff, Z, ZOff, ldz);
         } else {
@@ -75,6 +79,9 @@ public final class Dense {
     public static void backwardInput(
             int m, int k, int n, MemorySegment dZ, long dZOff, int lddz, MemorySegment W, long WOff, int ldw,
             MemorySegment dX, long dXOff, int lddx) {
+        assert Shapes.rows("dZ", dZ, dZOff, m, n, lddz, true);
+        assert Shapes.rows("W", W, WOff, narrow(n) ? n : k, narrow(n) ? k : n, ldw, true);
+        assert Shapes.rows("dX", dX, dXOff, m, k, lddx, true);
         if (Machine.SIMD) {
             tickgrad.kernel.simd.Dense.backwardInput(m, k, n, dZ, dZOff, lddz, W, WOff, ldw, dX, dXOff, lddx);
         } else {
@@ -103,6 +110,10 @@ public final class Dense {
     public static void backwardWeights(
             int m, int k, int n, MemorySegment X, long XOff, int ldx, MemorySegment dZ, long dZOff, int lddz,
             MemorySegment dW, long dWOff, int lddw, MemorySegment db, long dbOff) {
+        assert Shapes.rows("X", X, XOff, m, k, ldx, narrow(n));
+        assert Shapes.rows("dZ", dZ, dZOff, m, n, lddz, true);
+        assert Shapes.rows("dW", dW, dWOff, narrow(n) ? n : k, narrow(n) ? k : n, lddw, true);
+        assert Shapes.rows("db", db, dbOff, 1, n, 0, true);
         if (Machine.SIMD) {
             tickgrad.kernel.simd.Dense.backwardWeights(
                     m, k, n, X, XOff, ldx, dZ, dZOff, lddz, dW, dWOff, lddw, db, dbOff);
@@ -134,6 +145,10 @@ public final class Dense {
     public static void accumulateWeights(
             int m, int k, int n, MemorySegment X, long XOff, int ldx, MemorySegment dZ, long dZOff, int lddz,
             MemorySegment dW, long dWOff, int lddw, MemorySegment db, long dbOff) {
+        assert Shapes.rows("X", X, XOff, m, k, ldx, narrow(n));
+        assert Shapes.rows("dZ", dZ, dZOff, m, n, lddz, true);
+        assert Shapes.rows("dW", dW, dWOff, narrow(n) ? n : k, narrow(n) ? k : n, lddw, true);
+        assert Shapes.rows("db", db, dbOff, 1, n, 0, true);
         if (Machine.SIMD) {
             tickgrad.kernel.simd.Dense.accumulateWeights(
                     m, k, n, X, XOff, ldx, dZ, dZOff, lddz, dW, dWOff, lddw, db, dbOff);
@@ -165,6 +180,11 @@ public final class Dense {
     public static void online(
             int k, int n, MemorySegment X, long XOff, MemorySegment dZ, long dZOff, float lr, MemorySegment W, long WOff,
             int ldw, MemorySegment b, long bOff, MemorySegment dX, long dXOff) {
+        assert Shapes.rows("X", X, XOff, 1, k, 0, narrow(n));
+        assert Shapes.rows("dZ", dZ, dZOff, 1, n, 0, true);
+        assert Shapes.rows("W", W, WOff, narrow(n) ? n : k, narrow(n) ? k : n, ldw, true);
+        assert Shapes.rows("b", b, bOff, 1, n, 0, true);
+        assert Shapes.rows("dX", dX, dXOff, 1, k, 0, true);
         if (Machine.SIMD) {
             tickgrad.kernel.simd.DenseOnline.online(k, n, X, XOff, dZ, dZOff, lr, W, WOff, ldw, b, bOff, dX, dXOff);
         } else {
@@ -191,6 +211,10 @@ public final class Dense {
     public static void update(
             int k, int n, MemorySegment X, long XOff, MemorySegment dZ, long dZOff, float lr, MemorySegment W, long WOff,
             int ldw, MemorySegment b, long bOff) {
+        assert Shapes.rows("X", X, XOff, 1, k, 0, narrow(n));
+        assert Shapes.rows("dZ", dZ, dZOff, 1, n, 0, true);
+        assert Shapes.rows("W", W, WOff, narrow(n) ? n : k, narrow(n) ? k : n, ldw, true);
+        assert Shapes.rows("b", b, bOff, 1, n, 0, true);
         if (Machine.SIMD) {
             tickgrad.kernel.simd.DenseOnline.update(k, n, X, XOff, dZ, dZOff, lr, W, WOff, ldw, b, bOff);
         } else {

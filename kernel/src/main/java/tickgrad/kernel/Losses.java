@@ -17,9 +17,7 @@ import java.lang.foreign.MemorySegment;
  *
  * <p>Order of operations, part of the contract: elements in float, a row in the canonical 16-lane order, rows in order
  * in double; see
- * {@link tickgrad.kernel.reference.Losses}. A NaN in a row makes the loss and that element's gradient NaN. Arguments
- * are asserted, not
- * checked.
+ * {@link tickgrad.kernel.reference.Losses}. A NaN in a row makes the loss and that element's gradient NaN. Arguments are not checked.
  */
 public final class Losses {
     private Losses() {}

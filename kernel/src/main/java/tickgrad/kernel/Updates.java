@@ -11,7 +11,7 @@ import java.lang.foreign.MemorySegment;
  *
  * <p>Memory: native segments of {@code n} floats, {@code n} a multiple of 16, offsets in bytes; the vectors do not
  * overlap. Order of
- * operations, part of the contract: see {@link tickgrad.kernel.reference.Updates}. Arguments are asserted, not checked.
+ * operations, part of the contract: see {@link tickgrad.kernel.reference.Updates}. Arguments are not checked.
  */
 public final class Updates {
     private Updates() {}

@@ -14,7 +14,7 @@ final class FitLoop {
     private final Matrix batchW;
     private final Parameters best;
 
-    FitLoop(Arena arena, Trainer trainer, Matrix X, Matrix T, Fit fit) {
+    FitLoop(Trainer trainer, Matrix X, Matrix T, Fit fit) {
         Architecture architecture = trainer.parameters().architecture();
         check("X", X, "T", T, trainer.loss(), architecture);
         if (fit.validationX() != null) {
@@ -28,6 +28,7 @@ final class FitLoop {
         this.X = X;
         this.T = T;
         this.fit = fit;
+        Arena arena = Arena.ofAuto(); // freed with this loop, whatever the life of the trainer
         this.batchX = Matrix.allocate(arena, batch, X.cols());
         this.batchT = Matrix.allocate(arena, batch, T.cols());
         this.batchW = fit.weights() == null ? null : Matrix.allocate(arena, batch, 1);

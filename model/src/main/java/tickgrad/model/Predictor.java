@@ -1,7 +1,6 @@
 package tickgrad.model;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
-import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -12,7 +11,12 @@ import tickgrad.kernel.Padding;
  * Answers of a network for one thread: outputs, and their derivatives with respect to the inputs. Native rows are read in place; the
  * entries for arrays, buffers, addresses and unaligned memory copy the row first. No method allocates.
  *
- * <p>NaN or infinite inputs give NaN or infinite outputs, in the same time; nothing is thrown and nothing else is changed.
+ * <p>NaN and infinite inputs run through the arithmetic as they are, in the same time: NaN mostly comes out as NaN, an infinity may
+ * come out as a saturated activation. Nothing is thrown for them and nothing else is changed.
+ *
+ * <p>Every method throws, before it writes anything: IllegalArgumentException for a heap or misaligned segment or a wrong shape,
+ * IllegalStateException for a closed arena, WrongThreadException for a confined arena of another thread, IndexOutOfBoundsException for
+ * values outside a segment. The message names the argument, its value and what was expected.
  */
 public final class Predictor {
     private final Network network;
@@ -21,7 +25,7 @@ public final class Predictor {
     private final int inputs;
     private final int outputs;
     private final MemorySegment S;
-    private final MemorySegment row;
+    private final RowBuffer row;
 
     /**
      * A predictor.
@@ -37,7 +41,7 @@ public final class Predictor {
         this.S = ws.segment();
         this.inputs = parameters.architecture().inputs();
         this.outputs = parameters.architecture().outputs();
-        this.row = arena.allocate((long) Padding.pad(inputs) * Float.BYTES, Padding.BYTES);
+        this.row = new RowBuffer(arena, inputs);
     }
 
     /** {@return the parameters} */
@@ -89,7 +93,8 @@ public final class Predictor {
     }
 
     /**
-     * One output of one row, and its derivatives with respect to the inputs.
+     * One output of one row, and its derivatives with respect to the inputs, both in the network's units; {@link RawPredictor} gives them
+     * in raw units.
      *
      * @param x      inputs, native, aligned to 4 bytes
      * @param xOff   byte offset of {@code x}
@@ -118,72 +123,46 @@ public final class Predictor {
      *
      * @param x inputs, at least {@code inputs} values
      * @param y receives the outputs, at least {@code outputs} values
+     * @throws IllegalArgumentException if an array is too short
      */
     public void predict(float[] x, float[] y) {
-        if (x.length < inputs) {
-            throw Range.refusal("x.length", x.length, ">= " + inputs);
-        }
         if (y.length < outputs) {
             throw Range.refusal("y.length", y.length, ">= " + outputs);
         }
-        MemorySegment.copy(x, 0, row, JAVA_FLOAT, 0, inputs);
-        network.forward(parameters, ws, 1, row, 0, inputs);
+        network.forward(parameters, ws, 1, row.from(x), 0, inputs);
         MemorySegment.copy(S, JAVA_FLOAT, ws.outputs(), y, 0, outputs);
     }
 
     /**
-     * Output 0 of a row in a buffer, heap or direct, in the buffer's byte order, at any alignment; copies. The buffer's position is
-     * not used and not moved.
+     * Output 0 of a row in a buffer; copies, see {@link RowBuffer#from(ByteBuffer, int)}.
      *
      * @param x     holds the inputs
      * @param index byte index of the first input
      * @return the output
      */
     public float predict(ByteBuffer x, int index) {
-        if (index < 0 || index > x.limit() - 4L * inputs) {
-            throw Range.refusal("index", index, "0 to " + (x.limit() - 4L * inputs));
-        }
-        for (int i = 0; i < inputs; i++) {
-            row.set(JAVA_FLOAT, 4L * i, x.getFloat(index + 4 * i));
-        }
-        return predict(row, 0);
+        return predict(row.from(x, index), 0);
     }
 
     /**
-     * Output 0 of a row in a segment of any kind and alignment; copies.
+     * Output 0 of a row in a segment of any kind and alignment; copies, see {@link RowBuffer#from(MemorySegment, long)}.
      *
      * @param x    holds the inputs: native or heap, aligned or not
      * @param xOff byte offset of the first input
      * @return the output
      */
     public float predictCopy(MemorySegment x, long xOff) {
-        if (xOff < 0 || xOff > x.byteSize() - 4L * inputs) {
-            throw new IndexOutOfBoundsException("x needs bytes " + xOff + " to " + (xOff + 4L * inputs)
-                    + ", but the segment has " + x.byteSize());
-        }
-        for (int i = 0; i < inputs; i++) {
-            row.set(JAVA_FLOAT, 4L * i, x.get(JAVA_FLOAT_UNALIGNED, xOff + 4L * i));
-        }
-        return predict(row, 0);
+        return predict(row.from(x, xOff), 0);
     }
 
     /**
-     * Output 0 of a row at an address, as a {@code DirectBuffer} exposes it, at any alignment; copies. The caller answers for
-     * the address: wrong ones end the process. Needs {@code --enable-native-access}.
+     * Output 0 of a row at an address; copies, see {@link RowBuffer#from(long, int)}.
      *
      * @param address of the first input
      * @param length  bytes that may be read there
      * @return the output
      */
     public float predict(long address, int length) {
-        if (length < 4L * inputs) {
-            throw Range.refusal("length", length, ">= " + 4L * inputs);
-        }
-        return predictCopy(AddressSpace.ALL, address);
-    }
-
-    /** All memory of the process as one segment, made where the first address is used: only that needs native access. */
-    private static final class AddressSpace {
-        static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+        return predict(row.from(address, length), 0);
     }
 }

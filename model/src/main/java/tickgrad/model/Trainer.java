@@ -19,7 +19,6 @@ public final class Trainer {
     /** Added to the norm before dividing, as in PyTorch's {@code clip_grad_norm_}. */
     private static final double CLIP_EPS = 1e-6;
 
-    private final Arena arena;
     private final Network network;
     private final Parameters parameters;
     private final Gradients gradients;
@@ -47,7 +46,6 @@ public final class Trainer {
      */
     public Trainer(Arena arena, Parameters parameters, Loss loss, Optimizer optimizer, int maxRows) {
         Architecture architecture = parameters.architecture();
-        this.arena = arena;
         this.network = new Network(architecture);
         this.parameters = parameters;
         this.gradients = new Gradients(arena, architecture);
@@ -306,6 +304,6 @@ public final class Trainer {
      * @return the losses of every epoch
      */
     public History fit(Matrix X, Matrix T, Fit fit) {
-        return new FitLoop(arena, this, X, T, fit).run();
+        return new FitLoop(this, X, T, fit).run();
     }
 }
