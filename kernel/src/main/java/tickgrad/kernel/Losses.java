@@ -81,7 +81,7 @@ public final class Losses {
     }
 
     /**
-     * Huber loss, d = y - t: ℓ = Σ d²/2 where |d| <= δ, else δ(|d| - δ/2); ∂ℓ/∂y = d clipped to ±δ (Huber 1964).
+     * Huber loss, d = y - t: ℓ = Σ d²/2 where |d| ≤ δ, else δ(|d| - δ/2); ∂ℓ/∂y = d clipped to ±δ (Huber 1964).
      *
      * @param m rows
      * @param n outputs

@@ -87,7 +87,7 @@ final class LossBound {
 
     /** E of {@code e^y} in float. */
     private static double exponential(double y, double Ey) {
-        return Math.exp(y) * (Math.expm1(Ey) + EXP * Math.exp(Ey)) + 2.0 * ETA;
+        return StrictMath.exp(y) * (StrictMath.expm1(Ey) + EXP * StrictMath.exp(Ey)) + 2.0 * ETA;
     }
 
     /** {@code r = t - μ, p = e^-s}: {@code c_μ = -r·p}, {@code c_s = (1 - r²p)/2}. */
@@ -96,7 +96,7 @@ final class LossBound {
         for (int i = 0; i < d; i++) {
             double r = t[i] - y[i];
             double Er = ErrorBound.rounded(r, Ey[i]);
-            double p = Math.exp(-y[d + i]);
+            double p = StrictMath.exp(-y[d + i]);
             double Ep = exponential(-y[d + i], Ey[d + i]);
             E[i] = ErrorBound.product(r, Er, p, Ep);
             double square = ErrorBound.product(r, Er, r, Er);

@@ -22,9 +22,9 @@ final class SoftmaxError {
             E = Math.max(E, Ez[i]);
         }
         for (int i = 0; i < z.length; i++) {
-            sum += p[i] * Math.exp(2.0 * E) * Math.expm1(exponent(z, i, E));
+            sum += p[i] * StrictMath.exp(2.0 * E) * StrictMath.expm1(exponent(z, i, E));
         }
-        return Math.expm1(2.0 * E) + sum + 2.0 * ulps * U + gamma(z.length + 1) + z.length * ulps * ETA;
+        return StrictMath.expm1(2.0 * E) + sum + 2.0 * ulps * U + gamma(z.length + 1) + z.length * ulps * ETA;
     }
 
     /** E of one element. */
@@ -33,7 +33,7 @@ final class SoftmaxError {
         for (double e : Ez) {
             E = Math.max(E, e);
         }
-        double own = Math.expm1(exponent(z, j, E)) + 2.0 * ulps * U + U;
+        double own = StrictMath.expm1(exponent(z, j, E)) + 2.0 * ulps * U + U;
         // (1 + own)(1 + relative)/(1 - relative) covers numerator, moved arguments and denominator.
         double factor = (1.0 + own) * (1.0 + relative) / (1.0 - relative) - 1.0;
         if (!(relative < 1.0)) {

@@ -6,9 +6,11 @@ import java.lang.management.ManagementFactory;
 import java.time.Duration;
 
 /**
- * Drives the entries of a live system (predictions of one row and of many, Greeks, online and batch steps) until they are compiled: READY means that three rounds in a row allocated nothing, compiled nothing and
- * had a fastest slice within 1.25 times that of the best round (slices, because other processes interrupt whole rounds). It runs on
- * parameters and memory of its own, so live state is not touched; the compiled code is the same for all.
+ * Drives the entries of a live system (predictions of one row and of many, Greeks, online and batch steps) until they are compiled.
+ *
+ * <p>READY means that three rounds in a row allocated nothing, compiled nothing and had a fastest slice within 1.25 times that of the
+ * best round (slices, because other processes interrupt whole rounds). It runs on parameters and memory of its own, so live state is not
+ * touched; the compiled code is the same for all.
  */
 public final class Warmup {
     private static final int CALM_ROUNDS = 3;

@@ -66,7 +66,7 @@ public final class Losses {
         return total;
     }
 
-    /** ℓ = d²/2 where |d| <= δ, else δ(|d| - δ/2); ∂ℓ/∂y = d clipped to ±δ. */
+    /** ℓ = d²/2 where |d| ≤ δ, else δ(|d| - δ/2); ∂ℓ/∂y = d clipped to ±δ. */
     public static double huber(
             int m, int n, MemorySegment Y, long YOff, int ldy, MemorySegment T, long TOff, int ldt,
             MemorySegment w, long wOff, float scale, MemorySegment dY, long dYOff, int lddy, float delta) {
