@@ -221,4 +221,109 @@ public final class Dense {
             tickgrad.kernel.reference.Dense.update(k, n, X, XOff, dZ, dZOff, lr, W, WOff, ldw, b, bOff);
         }
     }
+
+    /**
+     * Lists the inputs of one row that are not exactly zero: after a ReLU about half of them. Skipping the others changes no bit, as long
+     * as weights are finite: {@code fma(0, w, s) = s}, and no bias is {@code -0.0}.
+     *
+     * @param k         inputs
+     * @param X         inputs {@code (k)}
+     * @param XOff      byte offset of {@code X}
+     * @param active    receives their indices, int32, ascending; room for {@code k}
+     * @param activeOff byte offset of {@code active}
+     * @return how many
+     */
+    public static int active(int k, MemorySegment X, long XOff, MemorySegment active, long activeOff) {
+        return tickgrad.kernel.reference.Dense.active(k, X, XOff, active, activeOff);
+    }
+
+    /**
+     * {@link #forward} of one row of a wide layer, reading only the rows of W whose input is active.
+     *
+     * @param count     active inputs
+     * @param n         outputs, {@code >= 8}
+     * @param active    their indices
+     * @param activeOff byte offset of {@code active}
+     * @param X         inputs {@code (k)}
+     * @param XOff      byte offset of {@code X}
+     * @param W         weights {@code (k,n)}
+     * @param WOff      byte offset of {@code W}
+     * @param ldw       leading dimension of {@code W}
+     * @param b         biases {@code (n)}
+     * @param bOff      byte offset of {@code b}
+     * @param Z         pre-activations {@code (n)}, overwritten
+     * @param ZOff      byte offset of {@code Z}
+     */
+    public static void forwardActive(
+            int count, int n, MemorySegment active, long activeOff, MemorySegment X, long XOff, MemorySegment W, long WOff,
+            int ldw, MemorySegment b, long bOff, MemorySegment Z, long ZOff) {
+        if (Machine.SIMD) {
+            tickgrad.kernel.simd.Dense.forwardActive(
+                    count, n, active, activeOff, X, XOff, W, WOff, ldw, b, bOff, Z, ZOff);
+        } else {
+            tickgrad.kernel.reference.Dense.forwardActive(
+                    count, n, active, activeOff, X, XOff, W, WOff, ldw, b, bOff, Z, ZOff);
+        }
+    }
+
+    /**
+     * {@link #backwardInput} of one row of a wide layer at its active inputs; {@code +0.0} at the others, where φ′ is zero.
+     *
+     * @param count     active inputs
+     * @param k         inputs
+     * @param n         outputs, {@code >= 8}
+     * @param active    their indices
+     * @param activeOff byte offset of {@code active}
+     * @param dZ        gradient of the pre-activations {@code (n)}
+     * @param dZOff     byte offset of {@code dZ}
+     * @param W         weights {@code (k,n)}
+     * @param WOff      byte offset of {@code W}
+     * @param ldw       leading dimension of {@code W}
+     * @param dX        gradient of the inputs {@code (k)}, overwritten
+     * @param dXOff     byte offset of {@code dX}
+     */
+    public static void backwardInputActive(
+            int count, int k, int n, MemorySegment active, long activeOff, MemorySegment dZ, long dZOff, MemorySegment W,
+            long WOff, int ldw, MemorySegment dX, long dXOff) {
+        if (Machine.SIMD) {
+            tickgrad.kernel.simd.Dense.backwardInputActive(
+                    count, k, n, active, activeOff, dZ, dZOff, W, WOff, ldw, dX, dXOff);
+        } else {
+            tickgrad.kernel.reference.Dense.backwardInputActive(
+                    count, k, n, active, activeOff, dZ, dZOff, W, WOff, ldw, dX, dXOff);
+        }
+    }
+
+    /**
+     * {@link #online} of a wide layer at its active inputs: the rows of W of the others are neither read nor written.
+     *
+     * @param count     active inputs
+     * @param k         inputs
+     * @param n         outputs, {@code >= 8}
+     * @param active    their indices
+     * @param activeOff byte offset of {@code active}
+     * @param X         inputs {@code (k)}
+     * @param XOff      byte offset of {@code X}
+     * @param dZ        gradient of the pre-activations {@code (n)}
+     * @param dZOff     byte offset of {@code dZ}
+     * @param lr        learning rate
+     * @param W         weights {@code (k,n)}, updated
+     * @param WOff      byte offset of {@code W}
+     * @param ldw       leading dimension of {@code W}
+     * @param b         biases {@code (n)}, updated
+     * @param bOff      byte offset of {@code b}
+     * @param dX        gradient of the inputs {@code (k)}, overwritten
+     * @param dXOff     byte offset of {@code dX}
+     */
+    public static void onlineActive(
+            int count, int k, int n, MemorySegment active, long activeOff, MemorySegment X, long XOff, MemorySegment dZ,
+            long dZOff, float lr, MemorySegment W, long WOff, int ldw, MemorySegment b, long bOff, MemorySegment dX, long dXOff) {
+        if (Machine.SIMD) {
+            tickgrad.kernel.simd.DenseOnline.onlineActive(
+                    count, k, n, active, activeOff, X, XOff, dZ, dZOff, lr, W, WOff, ldw, b, bOff, dX, dXOff);
+        } else {
+            tickgrad.kernel.reference.Dense.onlineActive(
+                    count, k, n, active, activeOff, X, XOff, dZ, dZOff, lr, W, WOff, ldw, b, bOff, dX, dXOff);
+        }
+    }
 }

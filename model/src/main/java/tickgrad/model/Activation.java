@@ -94,6 +94,16 @@ public interface Activation {
     }
 
     /**
+     * Whether {@code φ(z)} is exactly zero for many {@code z}, and {@code φ′(z) = 0} wherever it is. Then single rows skip the weights of
+     * zero activations, forward and backward.
+     *
+     * @return {@code false} unless overridden
+     */
+    default boolean sparse() {
+        return false;
+    }
+
+    /**
      * Accuracy of the float kernel: {@code |computed - φ(z)|} is at most this many units in the last place of {@code
      * φ(z)} (plus as
      * many of the smallest subnormal), given the same {@code z}. Error bounds of whole networks are built from it.

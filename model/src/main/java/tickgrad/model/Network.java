@@ -12,9 +12,13 @@ import tickgrad.kernel.Padding;
  * with a workspace of its own. No method allocates.
  */
 public final class Network {
+    /** Layers with fewer outputs gain nothing by skipping: listing the active inputs costs what their rows of W do. */
+    private static final int WIDE = 128;
+
     private final Architecture architecture;
     private final Layout layout;
     private final int layers;
+    private final boolean[] sparse;
 
     /**
      * The network of an architecture.
@@ -25,6 +29,10 @@ public final class Network {
         this.architecture = architecture;
         this.layout = new Layout(architecture);
         this.layers = architecture.layers();
+        this.sparse = new boolean[layers];
+        for (int l = 1; l < layers; l++) {
+            sparse[l] = architecture.outputs(l) >= WIDE && architecture.activation(l - 1).sparse();
+        }
     }
 
     /** {@return the shape} */
@@ -63,8 +71,15 @@ public final class Network {
             int k = architecture.inputs(l);
             int n = architecture.outputs(l);
             int ld = Padding.pad(n);
-            Dense.forward(
-                    m, k, n, A, a, lda, W, layout.weights(l), layout.ldw(l), W, layout.biases(l), S, ws.Z(l), ld);
+            if (m == 1 && sparse[l]) {
+                ws.activeCount(l, Dense.active(k, A, a, S, ws.active(l)));
+                Dense.forwardActive(
+                        ws.activeCount(l), n, S, ws.active(l), A, a, W, layout.weights(l), layout.ldw(l), W,
+                        layout.biases(l), S, ws.Z(l));
+            } else {
+                Dense.forward(
+                        m, k, n, A, a, lda, W, layout.weights(l), layout.ldw(l), W, layout.biases(l), S, ws.Z(l), ld);
+            }
             architecture.activation(l).forward(m, n, S, ws.Z(l), S, ws.Y(l), ld);
             A = S;
             a = ws.Y(l);
@@ -137,7 +152,11 @@ public final class Network {
             activationBackward(ws, 1, l);
             MemorySegment A = l > 0 || layout.narrow(0) ? S : X;
             long a = l > 0 ? ws.Y(l - 1) : layout.narrow(0) ? ws.input() : XOff;
-            if (l > 0) {
+            if (sparse[l]) {
+                Dense.onlineActive(
+                        ws.activeCount(l), k, n, S, ws.active(l), A, a, S, ws.dZ(l), lr, W, layout.weights(l), layout.ldw(l), W,
+                        layout.biases(l), S, ws.dX(l));
+            } else if (l > 0) {
                 Dense.online(
                         k, n, A, a, S, ws.dZ(l), lr, W, layout.weights(l), layout.ldw(l), W, layout.biases(l), S, ws.dX(l));
             } else {
@@ -178,9 +197,14 @@ public final class Network {
         int k = architecture.inputs(l);
         int n = architecture.outputs(l);
         MemorySegment S = ws.segment();
-        Dense.backwardInput(
-                m, k, n, S, ws.dZ(l), Padding.pad(n), p.segment(), layout.weights(l), layout.ldw(l), S, ws.dX(l),
-                Padding.pad(k));
+        MemorySegment W = p.segment();
+        if (m == 1 && sparse[l]) {
+            Dense.backwardInputActive(
+                    ws.activeCount(l), k, n, S, ws.active(l), S, ws.dZ(l), W, layout.weights(l), layout.ldw(l), S, ws.dX(l));
+        } else {
+            Dense.backwardInput(
+                    m, k, n, S, ws.dZ(l), Padding.pad(n), W, layout.weights(l), layout.ldw(l), S, ws.dX(l), Padding.pad(k));
+        }
     }
 
     /** A narrow first layer reads whole vectors of X: its rows are copied to where their pads are zero. */

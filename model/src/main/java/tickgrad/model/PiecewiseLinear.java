@@ -98,6 +98,11 @@ final class PiecewiseLinear {
         }
 
         @Override
+        public boolean sparse() {
+            return true;
+        }
+
+        @Override
         public double[] kinks() {
             return new double[] {0.0};
         }

@@ -6,7 +6,7 @@ import tickgrad.kernel.Padding;
 
 /**
  * The scratch memory of one thread that runs a network on up to {@code maxRows} rows: pre-activations and activations of every
- * layer, and two gradients that take turns on the way back.
+ * layer, two gradients that take turns on the way back, and for single rows the lists of active inputs.
  */
 public final class Workspace {
     private final Architecture architecture;
@@ -16,6 +16,8 @@ public final class Workspace {
     private final long[] activations;
     private final long[] gradients = new long[2];
     private final long input;
+    private final long[] active;
+    private final int[] activeCount;
 
     /**
      * A workspace.
@@ -44,6 +46,13 @@ public final class Workspace {
         }
         gradients[0] = at;
         gradients[1] = at + block(maxRows, architecture.widest()); // (m, widest)
+        at += 2 * block(maxRows, architecture.widest());
+        active = new long[layers];
+        activeCount = new int[layers];
+        for (int l = 0; l < layers; l++) {
+            active[l] = at;
+            at += block(1, architecture.inputs(l)); // (k), int32
+        }
     }
 
     /** Bytes of a workspace, known before it is built. */
@@ -51,7 +60,7 @@ public final class Workspace {
         long bytes = block(maxRows, architecture.inputs()) + 2 * block(maxRows, architecture.widest());
         for (int l = 0; l < architecture.layers(); l++) {
             int blocks = architecture.activation(l).derivativeFromOutput() ? 1 : 2;
-            bytes += blocks * block(maxRows, architecture.outputs(l));
+            bytes += blocks * block(maxRows, architecture.outputs(l)) + block(1, architecture.inputs(l));
         }
         return bytes;
     }
@@ -93,6 +102,20 @@ public final class Workspace {
     /** Byte offset of the padded copy of the inputs, for a first layer that needs it. */
     long input() {
         return input;
+    }
+
+    /** Byte offset of the indices of a layer's active inputs. */
+    long active(int layer) {
+        return active[layer];
+    }
+
+    /** How many inputs of a layer were active in the last forward pass of one row. */
+    int activeCount(int layer) {
+        return activeCount[layer];
+    }
+
+    void activeCount(int layer, int count) {
+        activeCount[layer] = count;
     }
 
     /** Byte offset of Z of a layer; that of Y where φ′ follows from Y. */

@@ -1,6 +1,7 @@
 package tickgrad.kernel.reference;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import java.lang.foreign.MemorySegment;
 import tickgrad.kernel.Padding;
@@ -130,9 +131,64 @@ public final class Dense {
                 put(W, WOff, e, Math.fma(-(lr * factor), other, get(W, WOff, e)));
             }
         }
+        biases(n, dZ, dZOff, lr, b, bOff);
+    }
+
+    private static void biases(int n, MemorySegment dZ, long dZOff, float lr, MemorySegment b, long bOff) {
         for (int j = 0; j < n; j++) {
             put(b, bOff, j, Math.fma(-lr, get(dZ, dZOff, j), get(b, bOff, j)) + 0.0f);
         }
+    }
+
+    /** The inputs that are not exactly zero, ascending, as int32; NaN is not zero. Returns how many. */
+    public static int active(int k, MemorySegment X, long XOff, MemorySegment active, long activeOff) {
+        int count = 0;
+        for (int i = 0; i < k; i++) {
+            active.set(JAVA_INT, activeOff + 4L * count, i);
+            count += get(X, XOff, i) == 0.0f ? 0 : 1;
+        }
+        return count;
+    }
+
+    /** Z = X·W + b for one row of a wide layer: the chain over the active inputs. */
+    public static void forwardActive(
+            int count, int n, MemorySegment active, long activeOff, MemorySegment X, long XOff, MemorySegment W, long WOff,
+            int ldw, MemorySegment b, long bOff, MemorySegment Z, long ZOff) {
+        for (int j = 0; j < n; j++) {
+            float sum = 0.0f;
+            for (int c = 0; c < count; c++) {
+                int i = active.get(JAVA_INT, activeOff + 4L * c);
+                sum = Math.fma(get(X, XOff, i), get(W, WOff, i * ldw + j), sum);
+            }
+            put(Z, ZOff, j, sum + get(b, bOff, j));
+        }
+        clearPads(n, Z, ZOff);
+    }
+
+    /** dX = dZ·Wᵀ for one row of a wide layer at the active inputs, +0.0 at the others. */
+    public static void backwardInputActive(
+            int count, int k, int n, MemorySegment active, long activeOff, MemorySegment dZ, long dZOff, MemorySegment W,
+            long WOff, int ldw, MemorySegment dX, long dXOff) {
+        clearPads(0, k, dX, dXOff);
+        for (int c = 0; c < count; c++) {
+            int i = active.get(JAVA_INT, activeOff + 4L * c);
+            put(dX, dXOff, i, dot(n, dZ, dZOff, W, WOff + 4L * i * ldw));
+        }
+    }
+
+    /** As {@link #backwardInputActive}, then W -= (lr·x)ᵀ·dZ in the rows of active inputs, and b -= lr·dZ. */
+    public static void onlineActive(
+            int count, int k, int n, MemorySegment active, long activeOff, MemorySegment X, long XOff, MemorySegment dZ,
+            long dZOff, float lr, MemorySegment W, long WOff, int ldw, MemorySegment b, long bOff, MemorySegment dX, long dXOff) {
+        backwardInputActive(count, k, n, active, activeOff, dZ, dZOff, W, WOff, ldw, dX, dXOff);
+        for (int c = 0; c < count; c++) {
+            int i = active.get(JAVA_INT, activeOff + 4L * c);
+            float u = -(lr * get(X, XOff, i));
+            for (int j = 0; j < n; j++) {
+                put(W, WOff, i * ldw + j, Math.fma(u, get(dZ, dZOff, j), get(W, WOff, i * ldw + j)));
+            }
+        }
+        biases(n, dZ, dZOff, lr, b, bOff);
     }
 
     /**
@@ -155,7 +211,12 @@ public final class Dense {
     }
 
     private static void clearPads(int n, MemorySegment A, long AOff) {
-        for (int j = n; j < Padding.pad(n); j++) {
+        clearPads(n, n, A, AOff);
+    }
+
+    /** +0.0 from element {@code from} to the end of the padded row. */
+    private static void clearPads(int from, int n, MemorySegment A, long AOff) {
+        for (int j = from; j < Padding.pad(n); j++) {
             put(A, AOff, j, 0.0f);
         }
     }

@@ -27,6 +27,20 @@ public final class Dense {
         }
     }
 
+    /** Z = X·W + b for one row, active inputs only. */
+    public static void forwardActive(
+            int count, int n, MemorySegment active, long activeOff, MemorySegment X, long XOff, MemorySegment W, long WOff,
+            int ldw, MemorySegment b, long bOff, MemorySegment Z, long ZOff) {
+        ActiveForward.forward(count, n, active, activeOff, X, XOff, W, WOff, 4L * ldw, b, bOff, Z, ZOff);
+    }
+
+    /** dX = dZ·Wᵀ for one row, active inputs only. */
+    public static void backwardInputActive(
+            int count, int k, int n, MemorySegment active, long activeOff, MemorySegment dZ, long dZOff, MemorySegment W,
+            long WOff, int ldw, MemorySegment dX, long dXOff) {
+        ActiveBackward.dots(count, k, n, active, activeOff, dZ, dZOff, W, WOff, 4L * ldw, dX, dXOff);
+    }
+
     private static void forwardNarrow(
             int m, int k, int n, MemorySegment X, long XOff, long ldx, MemorySegment W, long WOff, long ldw,
             MemorySegment b, long bOff, MemorySegment Z, long ZOff, long ldz) {
@@ -122,7 +136,7 @@ public final class Dense {
         return tickgrad.kernel.reference.Dense.narrow(n);
     }
 
-    private static void clearPads(int n, MemorySegment A, long AOff) {
+    static void clearPads(int n, MemorySegment A, long AOff) {
         for (int j = n; j < Padding.pad(n); j++) {
             A.set(JAVA_FLOAT, AOff + 4L * j, 0.0f);
         }

@@ -15,12 +15,48 @@ import tickgrad.kernel.Padding;
 public final class DenseOnline {
     private DenseOnline() {}
 
+    /** Rows of W longer than this are updated right after their dots, while they are in the first-level cache. */
+    private static final int SHORT = 64;
+
+    /** Rows whose dots share the steps of a tree. */
+    private static final int GROUP = 4;
+
     /** dX = dZ·Wᵀ with the old W, then W -= (lr·x)ᵀ·dZ, b -= lr·dZ. */
     public static void online(
             int k, int n, MemorySegment X, long XOff, MemorySegment dZ, long dZOff, float lr, MemorySegment W, long WOff,
             int ldw, MemorySegment b, long bOff, MemorySegment dX, long dXOff) {
-        Dense.backwardInput(1, k, n, dZ, dZOff, 0, W, WOff, ldw, dX, dXOff, 0);
-        update(k, n, X, XOff, dZ, dZOff, lr, W, WOff, ldw, b, bOff);
+        if (n <= SHORT) {
+            Dense.backwardInput(1, k, n, dZ, dZOff, 0, W, WOff, ldw, dX, dXOff, 0);
+            update(k, n, X, XOff, dZ, dZOff, lr, W, WOff, ldw, b, bOff);
+            return;
+        }
+        for (int i = 0; i < k; i += GROUP) {
+            int group = Math.min(GROUP, k - i);
+            Dots.dots(group, n, dZ, dZOff, W, WOff + 4L * i * ldw, 4L * ldw, dX, dXOff + 4L * i);
+            if (group == GROUP && n % LENGTH == 0) {
+                long x = XOff + 4L * i;
+                long w = WOff + 4L * i * ldw;
+                four(
+                        n / LENGTH, BYTES, -(lr * X.get(JAVA_FLOAT, x)), -(lr * X.get(JAVA_FLOAT, x + 4)),
+                        -(lr * X.get(JAVA_FLOAT, x + 8)), -(lr * X.get(JAVA_FLOAT, x + 12)), dZ, dZOff, W, w,
+                        w + 4L * ldw, w + 8L * ldw, w + 12L * ldw);
+            } else {
+                for (int r = i; r < i + group; r++) {
+                    row(n, -(lr * X.get(JAVA_FLOAT, XOff + 4L * r)), dZ, dZOff, W, WOff + 4L * r * ldw, BYTES);
+                }
+            }
+        }
+        Dense.clearPads(k, dX, dXOff);
+        biases(n, dZ, dZOff, lr, b, bOff);
+    }
+
+    /** dX of the active inputs, then their rows of W, then b. */
+    public static void onlineActive(
+            int count, int k, int n, MemorySegment active, long activeOff, MemorySegment X, long XOff, MemorySegment dZ,
+            long dZOff, float lr, MemorySegment W, long WOff, int ldw, MemorySegment b, long bOff, MemorySegment dX, long dXOff) {
+        ActiveBackward.online(
+                count, k, n, active, activeOff, X, XOff, dZ, dZOff, lr, W, WOff, 4L * ldw, dX, dXOff);
+        biases(n, dZ, dZOff, lr, b, bOff);
     }
 
     /** W -= (lr·x)ᵀ·dZ and b -= lr·dZ, for one row. */
@@ -32,6 +68,11 @@ public final class DenseOnline {
         } else {
             rankOne(k, n, X, XOff, dZ, dZOff, lr, W, WOff, 4L * ldw);
         }
+        biases(n, dZ, dZOff, lr, b, bOff);
+    }
+
+    /** b -= lr·dZ; -0.0 becomes +0.0. */
+    private static void biases(int n, MemorySegment dZ, long dZOff, float lr, MemorySegment b, long bOff) {
         FloatVector step = FloatVector.broadcast(SPECIES, -lr);
         for (int j = 0; j < Padding.pad(n); j += LENGTH) {
             step.fma(
@@ -39,6 +80,50 @@ public final class DenseOnline {
                             FloatVector.fromMemorySegment(SPECIES, b, bOff + 4L * j, ORDER))
                     .add(0.0f)
                     .intoMemorySegment(b, bOff + 4L * j, ORDER);
+        }
+    }
+
+    /** Four rows of W += u·v, wherever they lie, whole vectors only. */
+    static void four(
+            int vectors, long step, float u0, float u1, float u2, float u3, MemorySegment V, long v, MemorySegment W, long w0,
+            long w1, long w2, long w3) {
+        FloatVector f0 = FloatVector.broadcast(SPECIES, u0);
+        FloatVector f1 = FloatVector.broadcast(SPECIES, u1);
+        FloatVector f2 = FloatVector.broadcast(SPECIES, u2);
+        FloatVector f3 = FloatVector.broadcast(SPECIES, u3);
+        for (int j = 0; j < vectors; j++) {
+            FloatVector d = FloatVector.fromMemorySegment(SPECIES, V, v, ORDER);
+            f0.fma(d, FloatVector.fromMemorySegment(SPECIES, W, w0, ORDER)).intoMemorySegment(W, w0, ORDER);
+            f1.fma(d, FloatVector.fromMemorySegment(SPECIES, W, w1, ORDER)).intoMemorySegment(W, w1, ORDER);
+            f2.fma(d, FloatVector.fromMemorySegment(SPECIES, W, w2, ORDER)).intoMemorySegment(W, w2, ORDER);
+            f3.fma(d, FloatVector.fromMemorySegment(SPECIES, W, w3, ORDER)).intoMemorySegment(W, w3, ORDER);
+            v += step;
+            w0 += step;
+            w1 += step;
+            w2 += step;
+            w3 += step;
+        }
+    }
+
+    /** One row of W += u·v. The step is a parameter for the reason given in {@link DotTile}. */
+    static void row(int n, float u, MemorySegment V, long v, MemorySegment W, long w, long step) {
+        FloatVector factor = FloatVector.broadcast(SPECIES, u);
+        int whole = n / LENGTH;
+        for (int j = 0; j < whole; j++) {
+            factor.fma(
+                            FloatVector.fromMemorySegment(SPECIES, V, v, ORDER),
+                            FloatVector.fromMemorySegment(SPECIES, W, w, ORDER))
+                    .intoMemorySegment(W, w, ORDER);
+            v += step;
+            w += step;
+        }
+        if (whole * LENGTH < n) {
+            VectorMask<Float> pads = SPECIES.indexInRange(whole * LENGTH, n).not();
+            factor.fma(
+                            FloatVector.fromMemorySegment(SPECIES, V, v, ORDER),
+                            FloatVector.fromMemorySegment(SPECIES, W, w, ORDER))
+                    .blend(0.0f, pads)
+                    .intoMemorySegment(W, w, ORDER);
         }
     }
 

@@ -1,0 +1,125 @@
+package tickgrad.kernel.simd;
+
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static tickgrad.kernel.simd.Lanes.BIT_4;
+import static tickgrad.kernel.simd.Lanes.BIT_8;
+import static tickgrad.kernel.simd.Lanes.BYTES;
+import static tickgrad.kernel.simd.Lanes.LENGTH;
+import static tickgrad.kernel.simd.Lanes.ORDER;
+import static tickgrad.kernel.simd.Lanes.SPECIES;
+import static tickgrad.kernel.simd.Lanes.XOR_1;
+import static tickgrad.kernel.simd.Lanes.XOR_2;
+import static tickgrad.kernel.simd.Lanes.XOR_4;
+import static tickgrad.kernel.simd.Lanes.XOR_8;
+
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+import tickgrad.kernel.Padding;
+
+/** The way back through one row of a wide layer, where only active inputs have a gradient: dX, and with it the online step. */
+final class ActiveBackward {
+    /** Rows whose dots share the steps of a tree. */
+    private static final int GROUP = 4;
+
+    private ActiveBackward() {}
+
+    /** dX[i] = dZ·W[i] for the active i; the others +0.0. */
+    static void dots(
+            int count, int k, int n, MemorySegment active, long q, MemorySegment dZ, long dz, MemorySegment W, long w, long ldw,
+            MemorySegment dX, long dx) {
+        clear(k, dX, dx);
+        for (int c = 0; c < count; c += GROUP) {
+            group(Math.min(GROUP, count - c), n, active, q + 4L * c, dZ, dz, W, w, ldw, dX, dx);
+        }
+    }
+
+    private static void clear(int k, MemorySegment dX, long dx) {
+        for (int i = 0; i < Padding.pad(k); i += LENGTH) {
+            FloatVector.zero(SPECIES).intoMemorySegment(dX, dx + 4L * i, ORDER);
+        }
+    }
+
+    private static void group(
+            int count, int n, MemorySegment active, long q, MemorySegment dZ, long dz, MemorySegment W, long w, long ldw,
+            MemorySegment dX, long dx) {
+        if (LENGTH == Padding.LANES && count == GROUP) {
+            four(Padding.pad(n) / LENGTH, BYTES, active, q, dZ, dz, W, w, ldw, dX, dx);
+        } else {
+            for (int c = 0; c < count; c++) {
+                long i = active.get(JAVA_INT, q + 4L * c);
+                Dots.dots(1, n, dZ, dz, W, w + i * ldw, ldw, dX, dx + 4 * i);
+            }
+        }
+    }
+
+    private static void four(
+            int vectors, long step, MemorySegment active, long q, MemorySegment dZ, long dz, MemorySegment W, long w, long ldw,
+            MemorySegment dX, long dx) {
+        long i0 = active.get(JAVA_INT, q);
+        long i1 = active.get(JAVA_INT, q + 4);
+        long i2 = active.get(JAVA_INT, q + 8);
+        long i3 = active.get(JAVA_INT, q + 12);
+        long w0 = w + i0 * ldw;
+        long w1 = w + i1 * ldw;
+        long w2 = w + i2 * ldw;
+        long w3 = w + i3 * ldw;
+        FloatVector t0 = FloatVector.zero(SPECIES);
+        FloatVector t1 = t0;
+        FloatVector t2 = t0;
+        FloatVector t3 = t0;
+        for (int j = 0; j < vectors; j++) {
+            FloatVector v = FloatVector.fromMemorySegment(SPECIES, dZ, dz, ORDER);
+            t0 = v.fma(FloatVector.fromMemorySegment(SPECIES, W, w0, ORDER), t0);
+            t1 = v.fma(FloatVector.fromMemorySegment(SPECIES, W, w1, ORDER), t1);
+            t2 = v.fma(FloatVector.fromMemorySegment(SPECIES, W, w2, ORDER), t2);
+            t3 = v.fma(FloatVector.fromMemorySegment(SPECIES, W, w3, ORDER), t3);
+            dz += step;
+            w0 += step;
+            w1 += step;
+            w2 += step;
+            w3 += step;
+        }
+        t0 = t0.add(t0.rearrange(XOR_8));
+        t1 = t1.add(t1.rearrange(XOR_8));
+        t2 = t2.add(t2.rearrange(XOR_8));
+        t3 = t3.add(t3.rearrange(XOR_8));
+        t0 = t0.blend(t1, BIT_8);
+        t2 = t2.blend(t3, BIT_8);
+        t0 = t0.add(t0.rearrange(XOR_4));
+        t2 = t2.add(t2.rearrange(XOR_4));
+        t0 = t0.blend(t2, BIT_4);
+        t0 = t0.add(t0.rearrange(XOR_2));
+        t0 = t0.add(t0.rearrange(XOR_1));
+        dX.set(JAVA_FLOAT, dx + 4 * i0, t0.lane(0));
+        dX.set(JAVA_FLOAT, dx + 4 * i1, t0.lane(8 % LENGTH));
+        dX.set(JAVA_FLOAT, dx + 4 * i2, t0.lane(4 % LENGTH));
+        dX.set(JAVA_FLOAT, dx + 4 * i3, t0.lane(12 % LENGTH));
+    }
+
+    /** Four rows are updated right after their dots, while they are in the first-level cache. */
+    static void online(
+            int count, int k, int n, MemorySegment active, long q, MemorySegment X, long x, MemorySegment dZ, long dz, float lr,
+            MemorySegment W, long w, long ldw, MemorySegment dX, long dx) {
+        clear(k, dX, dx);
+        for (int c = 0; c < count; c += GROUP) {
+            int group = Math.min(GROUP, count - c);
+            group(group, n, active, q + 4L * c, dZ, dz, W, w, ldw, dX, dx);
+            if (group == GROUP && n % LENGTH == 0) {
+                long i0 = active.get(JAVA_INT, q + 4L * c);
+                long i1 = active.get(JAVA_INT, q + 4L * c + 4);
+                long i2 = active.get(JAVA_INT, q + 4L * c + 8);
+                long i3 = active.get(JAVA_INT, q + 4L * c + 12);
+                DenseOnline.four(
+                        n / LENGTH, BYTES, -(lr * X.get(JAVA_FLOAT, x + 4 * i0)), -(lr * X.get(JAVA_FLOAT, x + 4 * i1)),
+                        -(lr * X.get(JAVA_FLOAT, x + 4 * i2)), -(lr * X.get(JAVA_FLOAT, x + 4 * i3)), dZ, dz, W,
+                        w + i0 * ldw, w + i1 * ldw, w + i2 * ldw, w + i3 * ldw);
+            } else {
+                for (int r = c; r < c + group; r++) {
+                    long i = active.get(JAVA_INT, q + 4L * r);
+                    DenseOnline.row(n, -(lr * X.get(JAVA_FLOAT, x + 4 * i)), dZ, dz, W, w + i * ldw, BYTES);
+                }
+            }
+        }
+    }
+}
