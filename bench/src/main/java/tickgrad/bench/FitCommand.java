@@ -9,6 +9,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tickgrad.bench.console.ProgressMeter;
 import tickgrad.bench.console.Screen;
+import tickgrad.bench.data.DataException;
 import tickgrad.bench.fit.FitJob;
 import tickgrad.bench.fit.FitOptions;
 import tickgrad.bench.fit.FitPredictions;
@@ -22,7 +23,6 @@ import tickgrad.bench.fit.Task;
 import tickgrad.bench.job.EngineFacts;
 import tickgrad.bench.job.EngineProbe;
 import tickgrad.bench.job.OutputDirectory;
-import tickgrad.bench.market.DataException;
 import tickgrad.bench.report.Format;
 import tickgrad.bench.report.Report;
 

@@ -25,12 +25,13 @@ final class ForecastReport {
     static void addTo(Report report, ForecastResult r) {
         Tone tone = switch (r.verdict()) {
             case EDGE -> Tone.GOOD;
-            case NO_EDGE -> Tone.NEUTRAL;
+            case NO_EDGE, EDGE_BUT_NOT_AFTER_COSTS -> Tone.NEUTRAL;
             case CONTROL_FAILED -> Tone.WARNING;
         };
         String sentence = r.sentence();
         String detail = sentence.substring(sentence.indexOf(": ") + 2);
         report.verdict(tone, r.verdict().toString(), detail);
+        report.note(r.strategy().sentence());
         contenders(report, r);
         trading(report, r.strategy(), r.options());
         training(report, r);

@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The jar's main class. Compiled for Java 8, so that an older Java runs it and can say what to install; on Java 25 it
+ * The jar's main class. Compiled for Java 11, so that an older Java runs it and can say what to install; on Java 25 it
  * starts the program in this process when the vector module is there, or was declined, and else in a second one that
  * has it. Options of this JVM are passed on; the second process shares its terminal.
  */
@@ -24,7 +24,7 @@ public final class Launcher {
 
     /** Starts {@code tickgrad}. */
     public static void main(String[] args) throws Exception {
-        int version = version(System.getProperty("java.specification.version"));
+        int version = Runtime.version().feature();
         if (version < NEEDED) {
             System.err.println("tickgrad needs Java " + NEEDED + " or later and this is Java " + version + " ("
                     + System.getProperty("java.home") + "): install a JDK " + NEEDED
@@ -42,12 +42,6 @@ public final class Launcher {
         }
     }
 
-    /** 8 for {@code 1.8}, else the number itself. */
-    static int version(String specification) {
-        String text = specification.startsWith("1.") ? specification.substring(2) : specification;
-        return Integer.parseInt(text);
-    }
-
     private static boolean hasVector() {
         try {
             Class.forName(VECTOR + ".FloatVector", false, Launcher.class.getClassLoader());
@@ -58,7 +52,7 @@ public final class Launcher {
     }
 
     private static int relaunch(String[] args) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<String>();
+        List<String> command = new ArrayList<>();
         command.add(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java");
         command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
         command.add("--add-modules");
@@ -69,17 +63,14 @@ public final class Launcher {
         command.add(System.getProperty("java.class.path"));
         command.add(MAIN);
         command.addAll(Arrays.asList(args));
-        final Process process = new ProcessBuilder(command).inheritIO().start();
+        Process process = new ProcessBuilder(command).inheritIO().start();
         // A signal to this process alone must reach the one that works, and this one outlives it.
-        Thread forward = new Thread(new Runnable() {
-            @Override
-            public void run() {
-                process.destroy();
-                try {
-                    process.waitFor();
-                } catch (InterruptedException ignored) {
-                    Thread.currentThread().interrupt();
-                }
+        Thread forward = new Thread(() -> {
+            process.destroy();
+            try {
+                process.waitFor();
+            } catch (InterruptedException ignored) {
+                Thread.currentThread().interrupt();
             }
         });
         Runtime.getRuntime().addShutdownHook(forward);

@@ -2,13 +2,13 @@ package tickgrad.bench;
 
 import java.io.IOException;
 import java.util.Arrays;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine;
 import tickgrad.bench.console.Screen;
-import tickgrad.bench.market.DataException;
+import tickgrad.bench.data.DataException;
 import tickgrad.kernel.Machine;
 
 /** {@code tickgrad}: without a subcommand, forecasts a simulated market. */

@@ -240,6 +240,7 @@ class TickgradTest {
         Screens screens = run(
                 0, "--bars", "2500", "--epochs", "3", "--pace-seconds", "0.02", "--target", target, "--out", out + "");
         assertTrue(screens.out().contains("EDGE"), screens.out());
+        assertTrue(screens.out().contains("\n  after costs of 2.000 bp a turn: "), screens.out());
         String page = Files.readString(out.resolve("report.html"));
         assertEquals(6, page.split("<svg ", -1).length - 1, "loss, advantage, calibration, trading, scores, latency");
         byte[] predictions = Files.readAllBytes(out.resolve("predictions.csv"));

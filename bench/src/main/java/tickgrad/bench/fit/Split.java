@@ -10,8 +10,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import tickgrad.bench.market.DataException;
-import tickgrad.bench.market.TextFile;
+import tickgrad.bench.data.DataException;
+import tickgrad.bench.data.TextFile;
 import tickgrad.model.CounterRandom;
 
 /**

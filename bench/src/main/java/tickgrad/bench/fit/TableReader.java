@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import tickgrad.bench.market.DataException;
-import tickgrad.bench.market.TextFile;
+import tickgrad.bench.data.DataException;
+import tickgrad.bench.data.TextFile;
 
 /**
  * Reads plain numeric columns separated by comma, semicolon, tab or blanks, with or without a header line; plain, .gz

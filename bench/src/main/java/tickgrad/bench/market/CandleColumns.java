@@ -3,6 +3,7 @@ package tickgrad.bench.market;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import tickgrad.bench.data.DataException;
 
 /**
  * Which field of a line holds what; -1 where there is none.
@@ -24,6 +25,11 @@ record CandleColumns(int fields, int date, int time, int open, int high, int low
     static boolean isHeader(List<String> line) {
         List<String> names = names(line);
         return names.contains("open") || names.contains("close") || names.contains("high") || names.contains("low");
+    }
+
+    /** Whether lines tell who traded. The columns alone decide: what stands in them comes later than the first bar. */
+    boolean hasImbalance() {
+        return imbalance >= 0 || takerBuy >= 0;
     }
 
     /** @throws DataException naming the columns that are missing */

@@ -9,6 +9,8 @@ import java.time.DateTimeException;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import tickgrad.bench.data.DataException;
+import tickgrad.bench.data.TextFile;
 
 /**
  * Reads candles from CSV text, plain, {@code .gz} or {@code .zip}.
@@ -63,7 +65,7 @@ public final class CandleReader {
         if (columns == null) {
             throw new DataException(file, "holds no candles: " + ROW);
         }
-        return guards.finish();
+        return guards.finish(columns.hasImbalance());
     }
 
     /** The most frequent of the four separators in the first line that has any. */

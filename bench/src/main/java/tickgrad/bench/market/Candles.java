@@ -62,9 +62,4 @@ public record Candles(long[] timeMillis, double[] open, double[] high, double[] 
                 Arrays.copyOf(low, n), Arrays.copyOf(close, n), Arrays.copyOf(volume, n),
                 imbalance == null ? null : Arrays.copyOf(imbalance, n));
     }
-
-    /** The same bars with another imbalance column ({@code null}: none). */
-    public Candles withImbalance(double[] column) {
-        return new Candles(timeMillis, open, high, low, close, volume, column);
-    }
 }

@@ -3,6 +3,7 @@ package tickgrad.bench.market;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
+import tickgrad.bench.data.DataException;
 import tickgrad.model.Architecture;
 import tickgrad.model.Matrix;
 
@@ -85,13 +86,13 @@ public final class ForecastJob {
         int best = toughest(judge, scores, gains);
         Interval interval = judge.advantage(gains.getFirst(), gains.get(best));
         Interval control = judge.advantage(gains.getLast(), gains.get(best));
-        Verdict verdict = !interval.aboveZero() ? Verdict.NO_EDGE
-                : control.aboveZero() ? Verdict.CONTROL_FAILED : Verdict.EDGE;
         int from = folds.getFirst().testFrom();
+        Strategy strategy = Strategy.of(samples, options, from, forecasts.getFirst());
+        Verdict verdict = Verdict.of(interval, control, strategy.perBar());
         return new ForecastResult(source, options, samples.candles(), guards,
                 Features.names(samples.candles().hasImbalance()), model.name(), model.reports(), List.copyOf(scores),
                 scores.get(best).name(), interval, control, verdict, attainable, cumulative(scores, gains, best),
-                judge.rows(), Strategy.of(samples, options, from, forecasts.getFirst()),
+                judge.rows(), strategy,
                 Calibration.of(samples, options, judge.rows(), from, forecasts.getFirst()),
                 predictions(from, forecasts.getFirst()), model.trained());
     }

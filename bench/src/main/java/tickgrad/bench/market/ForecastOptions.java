@@ -64,56 +64,6 @@ public record ForecastOptions(
                 1000, 10, 2.0, 0.99, 40, 32, 2e-3, 3e-3, 5);
     }
 
-    public ForecastOptions withTarget(Target v) {
-        return new ForecastOptions(v, horizon, quantiles, hidden, seed, trainBars, embargo, costBps, level, epochs,
-                batch, learningRate, onlineRate, patience);
-    }
-
-    public ForecastOptions withHorizon(int v) {
-        return new ForecastOptions(target, v, quantiles, hidden, seed, trainBars, embargo, costBps, level, epochs,
-                batch, learningRate, onlineRate, patience);
-    }
-
-    public ForecastOptions withQuantiles(double... v) {
-        return new ForecastOptions(target, horizon, v, hidden, seed, trainBars, embargo, costBps, level, epochs,
-                batch, learningRate, onlineRate, patience);
-    }
-
-    public ForecastOptions withHidden(String v) {
-        return new ForecastOptions(target, horizon, quantiles, v, seed, trainBars, embargo, costBps, level, epochs,
-                batch, learningRate, onlineRate, patience);
-    }
-
-    public ForecastOptions withSeed(long v) {
-        return new ForecastOptions(target, horizon, quantiles, hidden, v, trainBars, embargo, costBps, level, epochs,
-                batch, learningRate, onlineRate, patience);
-    }
-
-    public ForecastOptions withTrainBars(int v) {
-        return new ForecastOptions(target, horizon, quantiles, hidden, seed, v, embargo, costBps, level, epochs,
-                batch, learningRate, onlineRate, patience);
-    }
-
-    public ForecastOptions withEmbargo(int v) {
-        return new ForecastOptions(target, horizon, quantiles, hidden, seed, trainBars, v, costBps, level, epochs,
-                batch, learningRate, onlineRate, patience);
-    }
-
-    public ForecastOptions withCostBps(double v) {
-        return new ForecastOptions(target, horizon, quantiles, hidden, seed, trainBars, embargo, v, level, epochs,
-                batch, learningRate, onlineRate, patience);
-    }
-
-    public ForecastOptions withLevel(double v) {
-        return new ForecastOptions(target, horizon, quantiles, hidden, seed, trainBars, embargo, costBps, v, epochs,
-                batch, learningRate, onlineRate, patience);
-    }
-
-    public ForecastOptions withTraining(int epochs, int batch, double learningRate, double onlineRate, int patience) {
-        return new ForecastOptions(target, horizon, quantiles, hidden, seed, trainBars, embargo, costBps, level, epochs,
-                batch, learningRate, onlineRate, patience);
-    }
-
     /** Outputs of the forecasting network: 1, or one per quantile. */
     public int outputs() {
         return target == Target.QUANTILES ? quantiles.length : 1;

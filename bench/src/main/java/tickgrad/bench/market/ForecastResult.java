@@ -55,11 +55,10 @@ public record ForecastResult(
         }
         boolean hits = options.target() == Target.DIRECTION;
         String unit = hits ? "pp" : "%";
-        return String.format(java.util.Locale.ROOT, "%s: %s over \"%s\" %+.2f %s, %s%% interval %+.2f to %+.2f %s",
+        return String.format(java.util.Locale.ROOT, "%s: %s over \"%s\" %+.2f %s, %s interval %+.2f to %+.2f %s",
                 verdict, options.target().advantage(), bestNaive, 100 * i.estimate(), unit,
-                java.math.BigDecimal.valueOf(i.level()).movePointRight(2).stripTrailingZeros().toPlainString(),
-                100 * i.low(), 100 * i.high(), unit)
-                + (verdict == Verdict.EDGE && options.target() == Target.QUANTILES
+                i.percent(), 100 * i.low(), 100 * i.high(), unit)
+                + (verdict.found() && options.target() == Target.QUANTILES
                         ? "; it foresees the spread of outcomes, not their direction" : "")
                 + (verdict == Verdict.CONTROL_FAILED ? "; the shuffled-labels control beats the baseline too" : "");
     }

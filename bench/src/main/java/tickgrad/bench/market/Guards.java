@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import tickgrad.bench.data.DataException;
 
 /**
  * Looks at every bar that a file offers, keeps the usable ones, and counts the rest by name.
@@ -17,6 +18,7 @@ import java.util.List;
  * <tr><td>duplicates</td><td>a time that an earlier line has: dropped, the first is kept</td></tr>
  * <tr><td>gaps</td><td>more than 1.5 bar lengths to the bar before: kept, nothing is invented to fill them</td></tr>
  * <tr><td>zero volume</td><td>nothing traded: kept</td></tr>
+ * <tr><td>missing imbalance</td><td>empty, NaN or infinite where the file has such a column: taken as 0</td></tr>
  * </table>
  */
 final class Guards {
@@ -29,16 +31,16 @@ final class Guards {
     private final Flaw duplicates = new Flaw();
     private final Flaw gaps = new Flaw();
     private final Flaw zeroVolume = new Flaw();
+    private final Flaw noImbalance = new Flaw();
     private final long[] nonFiniteByColumn = new long[5];
     private String firstReason;
     private long offered;
-    private boolean imbalance;
 
     Guards(String file) {
         this.file = file;
     }
 
-    /** Offers the bar of one line; {@code imbalance} is NaN where the source has none. */
+    /** Offers the bar of one line; {@code imbalance} is NaN where the line has none. */
     void offer(long line, long timeMillis, double open, double high, double low, double close, double volume,
             double imbalance) {
         offered++;
@@ -56,8 +58,10 @@ final class Guards {
             firstReason = firstReason == null ? "line " + line + ": " + why : firstReason;
             return;
         }
-        this.imbalance |= !Double.isNaN(imbalance);
-        double flow = Double.isNaN(imbalance) ? 0 : Math.max(-1, Math.min(1, imbalance));
+        if (!Double.isFinite(imbalance)) {
+            noImbalance.at(line);
+        }
+        double flow = Double.isFinite(imbalance) ? Math.max(-1, Math.min(1, imbalance)) : 0;
         bars.add(new double[] {timeMillis, open, high, low, close, volume, flow, line});
     }
 
@@ -70,8 +74,11 @@ final class Guards {
                 : null;
     }
 
-    /** @throws DataException where no bar, or less than half of the bars, can be used */
-    CandleFile finish() throws DataException {
+    /**
+     * @param imbalance whether the file has such a column, be it empty
+     * @throws DataException where no bar, or less than half of the bars, can be used
+     */
+    CandleFile finish(boolean imbalance) throws DataException {
         if (offered == 0) {
             throw new DataException(file, "holds no bars");
         }
@@ -88,9 +95,9 @@ final class Guards {
         }
         sort();
         dropDuplicates();
-        Candles candles = columns();
+        Candles candles = columns(imbalance);
         look(candles);
-        return new CandleFile(file, candles, List.of(
+        List<Guard> guards = new ArrayList<>(List.of(
                 gaps.guard("gaps", "kept", "more than 1.5 bar lengths after the bar before"),
                 duplicates.guard("duplicates", "dropped", "a time that an earlier line has; the first is kept"),
                 disorder.guard("disorder", "sorted", "a time before that of the line above"),
@@ -98,6 +105,11 @@ final class Guards {
                 nonFinite.guard("non-finite bars", "dropped", "a price or volume that is empty, NaN or infinite"),
                 impossible.guard("impossible bars", "dropped", "a price of 0 or less, high below low, open or close"
                         + " outside low..high, or a negative volume")));
+        if (imbalance) {
+            guards.add(noImbalance.guard("missing imbalance", "taken as 0", "an imbalance, or the volume it follows"
+                    + " from, that is empty, NaN or infinite"));
+        }
+        return new CandleFile(file, candles, List.copyOf(guards));
     }
 
     private void sort() {
@@ -124,7 +136,7 @@ final class Guards {
         bars.addAll(kept);
     }
 
-    private Candles columns() {
+    private Candles columns(boolean imbalance) {
         int n = bars.size();
         double[][] column = new double[7][n];
         for (int t = 0; t < n; t++) {

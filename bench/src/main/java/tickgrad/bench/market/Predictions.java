@@ -1,11 +1,7 @@
 package tickgrad.bench.market;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -56,18 +52,6 @@ public record Predictions(int from, long[] timeMillis, List<Fold> folds, List<St
                 out.append(',').append(Float.toString(v));
             }
             out.append(',').append(Double.isNaN(outcome[i]) ? "" : Double.toString(outcome[i])).append('\n');
-        }
-    }
-
-    /** SHA-256 of {@link #writeCsv} in UTF-8, hexadecimal. */
-    public String sha256() {
-        StringBuilder text = new StringBuilder(size() * 80);
-        try {
-            writeCsv(text);
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256")
-                    .digest(text.toString().getBytes(StandardCharsets.UTF_8)));
-        } catch (IOException | NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // a StringBuilder throws none, and every JDK has SHA-256
         }
     }
 }

@@ -92,12 +92,6 @@ public final class Chart {
         return this;
     }
 
-    /** A logarithmic x axis. */
-    public Chart logX() {
-        xKind = Scale.Kind.LOG;
-        return this;
-    }
-
     /** x is a share in [0, 1) spread so that 90%, 99%, 99.9% are equally far apart: the axis of latency percentiles. */
     public Chart percentileX() {
         xKind = Scale.Kind.PERCENTILE;

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tickgrad.bench.data.DataException;
 
 class CandleReaderTest {
 
@@ -135,6 +136,22 @@ class CandleReaderTest {
         assertEquals("zero volume 1 (kept; first at line 4)", file.guards().get(3).toString());
         assertEquals("non-finite bars 2 (dropped; first at line 10)", file.guards().get(4).toString());
         assertEquals("impossible bars 4 (dropped; first at line 6)", file.guards().get(5).toString());
+    }
+
+    @Test
+    void theHeaderAloneTellsWhetherThereIsAnImbalance() throws Exception {
+        String text = """
+                time,open,high,low,close,volume,%s
+                1746372780,10,12,9,11,5,
+                1746372840,11,13,10,12,6,%s
+                """;
+        CandleFile blank = read(text.formatted("imbalance", "NaN"));
+        assertArrayEquals(new double[2], blank.candles().imbalance());
+        assertEquals("missing imbalance 2 (taken as 0; first at line 2)", blank.guards().getLast().toString());
+        CandleFile late = read(text.formatted("taker_buy_volume", "1.5"));
+        assertArrayEquals(new double[] {0, -0.5}, late.candles().imbalance());
+        assertEquals("missing imbalance 1 (taken as 0; first at line 2)", late.guards().getLast().toString());
+        assertNull(read(text.formatted("note", "0.5")).candles().imbalance());
     }
 
     @Test

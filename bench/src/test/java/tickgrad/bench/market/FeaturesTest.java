@@ -57,8 +57,16 @@ class FeaturesTest {
             (v[59] - mean) / sd, (up - down) / (up + down), Math.sin(day), Math.cos(day), Math.log(h / l) / s,
             (2 * MARKET.close()[t] - h - l) / (h - l), MARKET.imbalance()[t],
             Arrays.stream(MARKET.imbalance(), t - 9, t + 1).average().orElseThrow()};
-        // Both sides sum at most 120 terms of one sign or of size 5; a relative 1e-11 is 200 times their rounding.
-        assertArrayEquals(expected, row(MARKET, 0, t), 1e-11);
+        // To first order in u = 2^-53, the difference of two sides that each round: a return has 4u (logs of 1 ulp),
+        // σ, a root of a sum of at most 120 squares, (2·4 + 1 + 2·120)u/2 + 4u = 129u; a quotient of size 5, 5·135u.
+        // A momentum loses most: 60 returns of either sign, Σ|r| <= sqrt(60·120)·σ, so (4 + 2·59)u·sqrt(120), and
+        // 5·135u for divisors: 2012u. In z = (v - mean)/sd, with V the largest v: v has u + 4uV, the mean of 60
+        // 122uV more, v - mean together (2 + 132V)u, and so has sd, |z| <= 5 times; the sum in sd and divisors 5·66u.
+        double u = 0x1p-53;
+        double largest = Arrays.stream(v).max().orElseThrow();
+        double bound = Math.max(2012, 6 * (2 + 132 * largest) / sd + 330) * u;
+        assertTrue(bound < 2e-12, "the bound says something: " + bound);
+        assertArrayEquals(expected, row(MARKET, 0, t), bound);
         assertEquals(expected.length, Features.names(true).size());
     }
 

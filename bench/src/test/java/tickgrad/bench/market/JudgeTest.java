@@ -9,7 +9,8 @@ import org.junit.jupiter.api.Test;
 
 class JudgeTest {
 
-    private static final ForecastOptions OPTIONS = ForecastOptions.defaults().withTrainBars(100).withEmbargo(0);
+    private static final ForecastOptions OPTIONS = Options.with(ForecastOptions.defaults(), "trainBars", 100,
+            "embargo", 0);
 
     /** Closes 1, e, 1, 1, e ... from hand: bars before the first fold stand still. */
     private static Samples samples(double... lastCloses) {
@@ -24,6 +25,10 @@ class JudgeTest {
 
     private static List<Fold> fold(Samples s) {
         return List.of(new Fold(0, 120, 200, 201, 219, 220, 222, s.size()));
+    }
+
+    private static ForecastOptions quantiles(ForecastOptions options, double... levels) {
+        return Options.with(options, "target", Target.QUANTILES, "quantiles", levels);
     }
 
     private static Forecaster named(String name) {
@@ -62,7 +67,7 @@ class JudgeTest {
     @Test
     void returnByHand() {
         Samples s = samples(1, Math.E, 1, 1, Math.E);
-        Judge judge = new Judge(s, OPTIONS.withTarget(Target.RETURN), fold(s));
+        Judge judge = new Judge(s, Options.with(OPTIONS, "target", Target.RETURN), fold(s));
         double[][] y = {{0.5}, {-0.5}, {0.5}, {0.5}, {9}};
         Score score = judge.score(named("by hand"), y);
         assertEquals(0.5, score.primary(), 1e-15);
@@ -73,7 +78,7 @@ class JudgeTest {
     @Test
     void quantilesByHand() {
         Samples s = samples(1, Math.E, 1, 1, Math.E);
-        ForecastOptions options = OPTIONS.withTarget(Target.QUANTILES).withQuantiles(0.1, 0.9);
+        ForecastOptions options = quantiles(OPTIONS, 0.1, 0.9);
         Judge judge = new Judge(s, options, fold(s));
         double[][] y = {{-1, 2}, {-0.5, 0.5}, {0, 1}, {0, 1}, {9, 9}};
         Score score = judge.score(named("by hand"), y);
@@ -93,9 +98,9 @@ class JudgeTest {
         // rises and falls: no move yet, up, down, (none: down stays), up; a pair of opposite moves has been seen once
         assertTrue(last[1][0] > 0.5 && last[2][0] < 0.5 && last[3][0] < 0.5 && last[4][0] > 0.5);
         assertEquals(0.501, last[4][0], 1e-15);
-        List<Forecaster> returns = Naive.of(s, OPTIONS.withTarget(Target.RETURN));
+        List<Forecaster> returns = Naive.of(s, Options.with(OPTIONS, "target", Target.RETURN));
         assertEquals(-1, Walk.run(returns.get(2), s, fold(s), 1, Progress.NONE)[2][0], 1e-15);
-        List<Forecaster> quantiles = Naive.of(s, OPTIONS.withTarget(Target.QUANTILES).withQuantiles(0.001, 0.999));
+        List<Forecaster> quantiles = Naive.of(s, quantiles(OPTIONS, 0.001, 0.999));
         double[][] range = Walk.run(quantiles.get(0), s, fold(s), 2, Progress.NONE);
         assertEquals(List.of(-1.0, 1.0), Arrays.stream(range[4]).boxed().toList());
         assertEquals(List.of(0.0, 0.0), Arrays.stream(range[0]).boxed().toList());
@@ -106,7 +111,7 @@ class JudgeTest {
         Candles candles = SimulatedMarket.of(5, 4000, 0).candles();
         Samples s = Samples.of(candles, 1);
         List<Fold> folds = WalkForward.folds(s.first(), s.size(), 1, 10, 1000);
-        ForecastOptions options = ForecastOptions.defaults().withTarget(Target.QUANTILES).withQuantiles(0.25);
+        ForecastOptions options = quantiles(ForecastOptions.defaults(), 0.25);
         double[][] y = Walk.run(Naive.of(s, options).get(1), s, folds, 1, Progress.NONE);
         int from = folds.getFirst().testFrom();
         for (int t : new int[] {2500, 3999}) {

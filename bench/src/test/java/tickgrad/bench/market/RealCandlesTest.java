@@ -8,6 +8,7 @@ import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
+import tickgrad.bench.data.DataException;
 
 /** A month of Binance minutes; skipped unless the environment variable TICKGRAD_DATA names the folder of real data. */
 @EnabledIfEnvironmentVariable(named = "TICKGRAD_DATA", matches = ".+")

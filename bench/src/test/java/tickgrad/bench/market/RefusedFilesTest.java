@@ -14,6 +14,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tickgrad.bench.data.DataException;
 
 /** Each message exactly as a user sees it, after the file's name. */
 class RefusedFilesTest {

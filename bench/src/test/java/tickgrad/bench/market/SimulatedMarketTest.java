@@ -60,7 +60,7 @@ class SimulatedMarketTest {
             guards.offer(t + 1, a.timeMillis()[t], a.open()[t], a.high()[t], a.low()[t], a.close()[t], a.volume()[t],
                     a.imbalance()[t]);
         }
-        assertTrue(guards.finish().guards().stream().allMatch(g -> g.count() == 0));
+        assertTrue(guards.finish(true).guards().stream().allMatch(g -> g.count() == 0));
     }
 
     private static double[] returns(Candles c) {

@@ -60,9 +60,7 @@ class ChartTest {
     void emptyConstantAndWildSeriesAreDrawn() throws Exception {
         parsed(new Chart("t", "x", "y").line("none", new double[0], new double[0]));
         parsed(new Chart("t", "x", "y").logY().line("none", new double[0], new double[0]));
-        parsed(new Chart("t", "x", "y")
-                .line("flat", Chart.index(3), new double[] {7, 7, 7})
-                .logX());
+        parsed(new Chart("t", "x", "y").line("flat", Chart.index(3), new double[] {7, 7, 7}));
         parsed(new Chart("t", "x", "y").logY().line("zero", Chart.index(3), new double[] {0, -1, 0}));
         parsed(new Chart("t", "x", "y").bars("wild", Chart.index(3), new double[] {1e300, -1e300, Double.NaN}));
         parsed(new Chart("t", "x", "y").categories(List.of("a", "b")).bars("b", Chart.index(2), new double[] {1, -2}));
@@ -111,13 +109,6 @@ class ChartTest {
             }
             assertTrue(lines.get(1).length() < 20 && lines.get(8).length() > 50, String.join("\n", lines));
         }
-    }
-
-    @Test
-    void sparklinesRiseAndFall() {
-        assertEquals("▁▂▃▄▅▆▇█", Sparkline.of(Chart.index(8), 8, true));
-        assertEquals(
-                "_ #", Sparkline.of(new double[] {1, Double.NaN, 2}, 8, false).replace('@', '#'));
     }
 
     private static List<String> labels(Scale.Kind kind, double from, double to) {

@@ -1,4 +1,4 @@
-package tickgrad.bench.market;
+package tickgrad.bench.data;
 
 /**
  * A file that cannot be used: says which file, where in it, and why, in one line.

@@ -1,4 +1,4 @@
-package tickgrad.bench.market;
+package tickgrad.bench.data;
 
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
