@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import tickgrad.kernel.Machine;
 import tickgrad.kernel.Padding;
 import tickgrad.model.Trainer;
 import tickgrad.proofs.determinism.DeterminismJob;
@@ -36,18 +37,36 @@ import tickgrad.proofs.determinism.DeterminismJob;
 class WidthDeterminismTest {
     private static final String VECTOR = "--add-modules=jdk.incubator.vector ";
     private static final List<String> HERE = DeterminismJob.lines();
+    private static final List<String> WIDE = DeterminismJob.wideLines();
+
+    /** A JVM's options, the kernels that it must say it ran, and whether it is fast enough for the wide network. */
+    private record Mode(String options, String kernels, boolean wide) {
+        static Mode simd(int bytes) {
+            int bits = Math.min(8 * bytes, bitsHere());
+            return new Mode(VECTOR + "-XX:MaxVectorSize=" + bytes, "SIMD kernels, " + bits + " bits;", true);
+        }
+
+        static Mode reference(String options, String reason, boolean wide) {
+            return new Mode(options, "scalar reference kernels: " + reason, wide);
+        }
+
+        @Override
+        public String toString() {
+            return options;
+        }
+    }
 
     /** The slow modes first; two JVMs at a time. */
-    private static final List<String> MODES = List.of(
-            VECTOR + "-Xint",
-            VECTOR + "-XX:-UseFMA",
-            VECTOR + "-XX:MaxVectorSize=16",
-            VECTOR + "-XX:MaxVectorSize=32",
-            VECTOR + "-XX:MaxVectorSize=64",
-            VECTOR + "-XX:TieredStopAtLevel=1",
-            "-Xshare:auto");
+    private static final List<Mode> MODES = List.of(
+            Mode.reference(VECTOR + "-Xint", "the JVM does not compile with C2 (interpreted mode", false),
+            Mode.reference(VECTOR + "-XX:-UseFMA", "the processor, or the JVM's settings, offer no fused", false),
+            Mode.simd(16),
+            Mode.simd(32),
+            Mode.simd(64),
+            Mode.reference(VECTOR + "-XX:TieredStopAtLevel=1", "the JVM does not compile with C2 (mixed mode, emu", false),
+            Mode.reference("-Xshare:auto", "the module jdk.incubator.vector is absent", true));
 
-    private static final Map<String, Future<List<String>>> FORKS = new HashMap<>();
+    private static final Map<Mode, Future<List<String>>> FORKS = new HashMap<>();
 
     @TempDir
     static Path folder;
@@ -59,16 +78,29 @@ class WidthDeterminismTest {
         two.shutdown();
     }
 
-    static List<String> modes() {
+    /** The width of this JVM, which a fork can only narrow; this side of every comparison runs SIMD. */
+    private static int bitsHere() {
+        assertTrue(Machine.SIMD, Machine::describe);
+        return Integer.parseInt(Machine.describe().replaceFirst("SIMD kernels, (\\d+) bits.*", "$1"));
+    }
+
+    static List<Mode> modes() {
         return MODES;
     }
 
     @ParameterizedTest
     @MethodSource("modes")
-    void sameBits(String mode) throws Exception {
-        List<String> there = FORKS.get(mode).get();
-        assertEquals(String.join("\n", HERE), String.join("\n", there), mode);
-        System.out.printf("determinism job, %d lines equal: %s%n", there.size(), mode);
+    void sameBits(Mode mode) throws Exception {
+        List<String> printed = FORKS.get(mode).get();
+        String kernels = printed.getFirst();
+        assertTrue(kernels.startsWith("kernels: " + mode.kernels), () -> mode + " ran " + kernels);
+        List<String> here = new ArrayList<>(HERE);
+        if (mode.wide) {
+            here.addAll(WIDE);
+        }
+        List<String> there = printed.subList(1, printed.size());
+        assertEquals(String.join("\n", here), String.join("\n", there), mode.options);
+        System.out.printf("determinism job, %d lines equal: %s, %s%n", there.size(), mode, mode.kernels);
     }
 
     @Test
@@ -91,23 +123,26 @@ class WidthDeterminismTest {
     }
 
     private static List<String> hashes(String item) {
-        return HERE.stream()
+        return Stream.concat(HERE.stream(), WIDE.stream())
                 .filter(line -> line.contains(item))
                 .map(line -> line.substring(line.lastIndexOf(' ')))
                 .toList();
     }
 
-    private static List<String> fork(String options) throws IOException, InterruptedException {
+    private static List<String> fork(Mode mode) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of(options.split(" ")));
+        command.addAll(List.of(mode.options.split(" ")));
         command.addAll(List.of("-Xmx512m", "-cp", classPath()));
         command.add(DeterminismJob.class.getName());
-        File out = folder.resolve("out" + MODES.indexOf(options)).toFile();
-        File err = folder.resolve("err" + MODES.indexOf(options)).toFile();
+        if (mode.wide) {
+            command.add("wide");
+        }
+        File out = folder.resolve("out" + MODES.indexOf(mode)).toFile();
+        File err = folder.resolve("err" + MODES.indexOf(mode)).toFile();
         Process process = new ProcessBuilder(command).redirectOutput(out).redirectError(err).start();
         try {
-            assertTrue(process.waitFor(5, TimeUnit.MINUTES), "not done in 5 minutes: " + options);
+            assertTrue(process.waitFor(5, TimeUnit.MINUTES), "not done in 5 minutes: " + mode);
         } finally {
             process.destroyForcibly();
         }

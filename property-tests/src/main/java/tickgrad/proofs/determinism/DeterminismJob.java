@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
+import tickgrad.kernel.Machine;
 import tickgrad.model.Architecture;
 import tickgrad.model.Initializer;
 import tickgrad.model.Loss;
@@ -26,12 +27,17 @@ import tickgrad.proofs.engine.ExactCheck;
 /**
  * Trains small networks over every activation, loss and optimizer for 200 steps and prints one SHA-256 an item: of
  * 200 predictions in batches of 1 and of 64, of input gradients, of the gradients of the first step, of the trained
- * weights. It is small enough to run in the interpreter. Two runs that print the same lines computed the same bits.
+ * weights. Two runs that print the same lines computed the same bits. What is printed first is which kernels ran.
+ *
+ * <p>Its networks are small enough for the interpreter; the argument {@code wide} adds one that fills register tiles
+ * and loops over several vectors.
  */
 public final class DeterminismJob {
     private static final int ROWS = 200;
     private static final int STEPS = 200;
     private static final int BATCH = 2;
+    private static final int WIDE_STEPS = 20;
+    private static final int WIDE_BATCH = 33;
     private static final List<Optimizer> OPTIMIZERS = List.of(
             Optimizer.adam(0.01),
             Optimizer.sgd(0.02),
@@ -44,12 +50,16 @@ public final class DeterminismJob {
     private DeterminismJob() {}
 
     /**
-     * Prints the lines.
+     * Prints which kernels run, then the lines.
      *
-     * @param args none
+     * @param args {@code wide} for the wide network too
      */
     public static void main(String[] args) {
+        System.out.println("kernels: " + Machine.describe());
         lines().forEach(System.out::println);
+        if (List.of(args).contains("wide")) {
+            wideLines().forEach(System.out::println);
+        }
     }
 
     /** {@return the job's lines, each an item and its hash} */
@@ -69,7 +79,21 @@ public final class DeterminismJob {
         return lines;
     }
 
+    /** {@return the lines of a network of several vectors in each layer, on batches of several tiles and a rest} */
+    public static List<String> wideLines() {
+        List<String> lines = new ArrayList<>();
+        for (String activation : List.of("tanh", "relu")) {
+            item("20-80-64-8 " + activation, "mse", Optimizer.adam(0.01), WIDE_BATCH, WIDE_STEPS, lines);
+        }
+        return lines;
+    }
+
     private static void item(String architecture, String loss, Optimizer optimizer, List<String> lines) {
+        item(architecture, loss, optimizer, BATCH, STEPS, lines);
+    }
+
+    private static void item(
+            String architecture, String loss, Optimizer optimizer, int batch, int steps, List<String> lines) {
         try (Arena arena = Arena.ofConfined()) {
             Parameters p = Parameters.initialized(arena, Architecture.of(architecture), Initializer.GLOROT_NORMAL, 7);
             int inputs = p.architecture().inputs();
@@ -86,10 +110,10 @@ public final class DeterminismJob {
                 }
             }
             String name = architecture + " " + loss + ": ";
-            Trainer trainer = new Trainer(arena, p, Loss.named(loss), optimizer, BATCH).clipNorm(10.0);
-            for (int t = 0; t < STEPS; t++) {
-                int from = t * BATCH % (ROWS - BATCH);
-                trainer.step(X.rows(from, BATCH), T.rows(from, BATCH));
+            Trainer trainer = new Trainer(arena, p, Loss.named(loss), optimizer, batch).clipNorm(10.0);
+            for (int t = 0; t < steps; t++) {
+                int from = t * batch % (ROWS - batch);
+                trainer.step(X.rows(from, batch), T.rows(from, batch));
                 if (t == 0) {
                     lines.add(name + "gradients " + trainer.gradients().sha256());
                 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Random;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -25,6 +26,11 @@ class ActivationsTest {
 
     private final Arena arena = Arena.ofAuto();
     private final Random random = new Random(7);
+
+    @BeforeAll
+    static void simdRuns() {
+        SimdKernels.required();
+    }
 
     @ParameterizedTest
     @EnumSource(ActivationKernel.class)

@@ -9,6 +9,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tickgrad.kernel.Padding;
 import tickgrad.proofs.oracle.OracleLoss;
@@ -19,6 +20,11 @@ class LossesTest {
         0.75f, Math.nextUp(0.75f), -0.75f, 1.0f, 88.8f, -88.8f, 104.0f, -104.0f,
         1e30f, -3e38f, 3e38f, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.NaN
     };
+
+    @BeforeAll
+    static void simdRuns() {
+        SimdKernels.required();
+    }
 
     @Test
     void simdEqualsReferenceAndPadsAreZero() {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Random;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class UpdatesTest {
@@ -20,6 +21,11 @@ class UpdatesTest {
     private static final long OFF = 64;
     private static final int PADS = 5;
     private static final long[] STEPS = {1, 2, 10, 1000, 1_000_000};
+
+    @BeforeAll
+    static void simdRuns() {
+        SimdKernels.required();
+    }
 
     /** The vectors of an update: W G M V. */
     private record Vectors(MemorySegment W, MemorySegment G, MemorySegment M, MemorySegment V) {

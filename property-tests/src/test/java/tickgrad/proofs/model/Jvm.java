@@ -22,7 +22,8 @@ final class Jvm {
                 .collect(Collectors.joining(java.io.File.pathSeparator));
     }
 
-    private static String location(Class<?> type) {
+    /** The folder of classes or the jar that holds a class. */
+    static String location(Class<?> type) {
         try {
             return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI()).toString();
         } catch (URISyntaxException e) {
@@ -32,10 +33,16 @@ final class Jvm {
 
     /** Starts {@code java --add-modules jdk.incubator.vector <arguments>}; standard error goes into standard output. */
     static Process start(String classPath, String... arguments) {
+        List<String> command = new ArrayList<>(List.of("--add-modules", "jdk.incubator.vector", "-cp", classPath));
+        command.addAll(List.of(arguments));
+        return java(command);
+    }
+
+    private static Process java(List<String> options) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("--add-modules", "jdk.incubator.vector", "-Xmx256m", "-cp", classPath));
-        command.addAll(List.of(arguments));
+        command.add("-Xmx256m");
+        command.addAll(options);
         try {
             return new ProcessBuilder(command).redirectErrorStream(true).start();
         } catch (IOException e) {
@@ -45,14 +52,24 @@ final class Jvm {
 
     /** Runs to the end and returns what was printed, without the JDK's own warning of incubator modules. */
     static List<String> run(String classPath, String... arguments) {
-        Process process = start(classPath, arguments);
+        return printed(start(classPath, arguments));
+    }
+
+    /** Runs a module's main class to the end; see {@link #run}. */
+    static List<String> onModulePath(String modulePath, String main, String... options) {
+        List<String> command = new ArrayList<>(List.of(options));
+        command.addAll(List.of("-p", modulePath, "-m", main));
+        return printed(java(command));
+    }
+
+    private static List<String> printed(Process process) {
         try (var out = process.inputReader()) {
-            List<String> lines = out.lines().filter(line -> !line.startsWith("WARNING:")).toList();
+            List<String> all = out.lines().toList();
             int status = process.waitFor();
             if (status != 0) {
-                throw new AssertionError("exit status " + status + ": " + String.join("\n", lines));
+                throw new AssertionError("exit status " + status + ": " + String.join("\n", all));
             }
-            return lines;
+            return all.stream().filter(line -> !line.startsWith("WARNING:")).toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tickgrad.proofs.data.RealData;
 
 /** What the README shows works, and what it names is there. */
 class ReadmeTest {
@@ -93,21 +94,32 @@ class ReadmeTest {
 
     @Test
     void namedExecutionsProfilesJarsAndPackagesExist() {
+        String root = read(ROOT.resolve("pom.xml"));
         String bench = read(ROOT.resolve("bench/pom.xml"));
+        String exec = Pattern.compile("<artifactId>exec-maven-plugin</artifactId>.*?</plugin>", Pattern.DOTALL)
+                .matcher(root).results().findFirst().orElseThrow().group();
         for (String id : named("exec:exec@(\\w+)")) {
-            assertTrue(bench.contains("<id>" + id + "</id>"), id);
+            assertTrue(exec.contains("<id>" + id + "</id>"), id);
+            assertTrue(exec.contains(" tickgrad.bench.Tickgrad "), exec);
         }
+        assertTrue(bench.contains("<exec.skip>false</exec.skip>"), "exec is skipped in bench");
         for (String jar : named("bench/target/([\\w-]+)\\.jar")) {
             assertTrue(bench.contains("<finalName>" + jar + "</finalName>"), jar);
         }
         for (String profile : named("-P(\\w+)")) {
-            assertTrue(read(ROOT.resolve("pom.xml")).contains("<id>" + profile + "</id>"), profile);
+            assertTrue(root.contains("<id>" + profile + "</id>"), profile);
         }
         for (String name : named("`(tickgrad\\.\\w+[.\\w]*)`")) {
             Path path = ROOT.resolve(name.split("\\.")[1]).resolve("src/main/java").resolve(name.replace('.', '/'));
             assertTrue(Files.isDirectory(path), name);
         }
         assertTrue(Files.exists(ROOT.resolve("LICENSE")));
+    }
+
+    /** Tests on real data are skipped without it, so whoever runs them must be able to read its name. */
+    @Test
+    void theVariableOfTheRealDataIsNamed() {
+        assertTrue(README.contains("`" + RealData.VARIABLE), RealData.VARIABLE);
     }
 
     @Test

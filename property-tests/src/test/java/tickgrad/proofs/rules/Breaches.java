@@ -1,0 +1,110 @@
+package tickgrad.proofs.rules;
+
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.DoubleUnaryOperator;
+import java.util.stream.DoubleStream;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/** The controls: classes that are only parsed, each of which breaks a rule, and one that breaks none. */
+final class Breaches {
+    private Breaches() {}
+
+    static final class Clean {
+        static double f(double[] x) {
+            double sum = Roots.root(x.length);
+            for (double v : x) {
+                sum = Math.fma(v, v, sum);
+            }
+            return sum;
+        }
+
+        private static final class Roots {
+            static double root(int n) {
+                return Math.sqrt(n);
+            }
+        }
+    }
+
+    static final class Reduction {
+        static float f(VectorSpecies<Float> species, float[] x) {
+            return FloatVector.fromArray(species, x, 0).reduceLanes(VectorOperators.ADD);
+        }
+    }
+
+    static final class VectorFunction {
+        static void f(VectorSpecies<Float> species, float[] x) {
+            FloatVector.fromArray(species, x, 0).lanewise(VectorOperators.TANH).intoArray(x, 0);
+        }
+    }
+
+    /** A method reference, the form that hides best. */
+    static final class MathFunction {
+        static final DoubleUnaryOperator F = Math::log1p;
+    }
+
+    static final class StrictFunction {
+        static double f(double x) {
+            return StrictMath.exp(x);
+        }
+    }
+
+    static final class Parallel {
+        static double f(double[] x) {
+            return DoubleStream.of(x).parallel().sum();
+        }
+    }
+
+    static final class RandomNumber {
+        static double f() {
+            return Math.random() + ThreadLocalRandom.current().nextDouble();
+        }
+    }
+
+    static final class Crossing {
+        private VectorMask<Float> field;
+
+        static FloatVector result(float[] x, VectorSpecies<Float> species) {
+            return FloatVector.fromArray(species, x, 0);
+        }
+
+        void parameter(VectorMask<Float> mask) {
+            field = mask;
+        }
+
+        static int array() {
+            Object[] chains = new FloatVector[4];
+            return chains.length;
+        }
+    }
+
+    static final class Width {
+        static int f() {
+            return FloatVector.SPECIES_256.length() + FloatVector.SPECIES_PREFERRED.length();
+        }
+    }
+
+    static final class Lock {
+        static int f(int[] x) {
+            synchronized (x) {
+                return x[0]++;
+            }
+        }
+
+        static synchronized int g(int x) {
+            return x;
+        }
+    }
+
+    static final class Clock {
+        static long f() {
+            return System.nanoTime() + System.currentTimeMillis();
+        }
+    }
+
+    static final class OfThread {
+        static final ThreadLocal<float[]> SCRATCH = ThreadLocal.withInitial(() -> new float[1]);
+    }
+}

@@ -1,0 +1,187 @@
+package tickgrad.proofs.rules;
+
+import java.lang.classfile.ClassModel;
+import java.lang.classfile.constantpool.ClassEntry;
+import java.lang.classfile.constantpool.MemberRefEntry;
+import java.lang.classfile.constantpool.Utf8Entry;
+import java.lang.classfile.instruction.MonitorInstruction;
+import java.lang.classfile.instruction.NewReferenceArrayInstruction;
+import java.lang.reflect.AccessFlag;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+/**
+ * What compiled classes may not contain. Calls are found in the constant pool, so method references count as calls.
+ */
+enum Rule {
+    /** The order of a built-in reduction is the processor's. */
+    NO_REDUCTIONS(Scope.ENGINE, Breaches.Reduction.class, members(m -> name(m).startsWith("reduceLanes"))),
+
+    /** The bits of built-in functions of vectors depend on the compiler. */
+    NO_VECTOR_FUNCTIONS(
+            Scope.ENGINE,
+            Breaches.VectorFunction.class,
+            members(m -> owner(m).equals("jdk/incubator/vector/VectorOperators")
+                    && Names.FUNCTIONS.contains(name(m).toLowerCase()))),
+
+    /** The bits of {@link Math}'s functions depend on the compiler. */
+    NO_MATH_FUNCTIONS(
+            Scope.ENGINE,
+            Breaches.MathFunction.class,
+            members(m -> owner(m).equals("java/lang/Math") && Names.FUNCTIONS.contains(name(m)))),
+
+    /** The kernels' functions are their own. */
+    NO_STRICT_MATH(Scope.KERNEL, Breaches.StrictFunction.class, members(m -> owner(m).equals("java/lang/StrictMath"))),
+
+    /** The order of a parallel stream's sum is the scheduler's. */
+    NO_PARALLEL_STREAMS(
+            Scope.ENGINE,
+            Breaches.Parallel.class,
+            members(m -> owner(m).startsWith("java/util/") && name(m).startsWith("parallel"))),
+
+    /** Random numbers come from the counter-based generator. */
+    NO_OTHER_RANDOM_NUMBERS(
+            Scope.ENGINE,
+            Breaches.RandomNumber.class,
+            members(m -> owner(m).equals("java/lang/Math") && name(m).equals("random")
+                    || Names.GENERATORS.contains(owner(m)))),
+
+    /** A vector that is not a local becomes an object. */
+    VECTORS_STAY_LOCAL(Scope.ALL_BUT_LANES, Breaches.Crossing.class, Rule::crossings),
+
+    /** The model does not know that there are vectors. */
+    NO_VECTORS_IN_THE_MODEL(Scope.MODEL, Breaches.Reduction.class, Rule::vectorNames),
+
+    /** One class knows the machine. */
+    ONLY_LANES_NAMES_A_WIDTH(
+            Scope.ALL_BUT_LANES,
+            Breaches.Width.class,
+            members(m -> owner(m).startsWith("jdk/incubator/vector/") && name(m).startsWith("SPECIES_")
+                    || owner(m).equals("jdk/incubator/vector/VectorShape")
+                    || owner(m).equals("jdk/incubator/vector/VectorSpecies") && name(m).startsWith("of"))),
+
+    /** Hot code waits for nobody. */
+    NO_LOCKS(Scope.HOT, Breaches.Lock.class, Rule::locks),
+
+    /** Hot code reads no clock. */
+    NO_CLOCKS(
+            Scope.HOT,
+            Breaches.Clock.class,
+            members(m -> owner(m).equals("java/lang/System")
+                            && (name(m).equals("nanoTime") || name(m).equals("currentTimeMillis"))
+                    || owner(m).startsWith("java/time/"))),
+
+    /** Hot code looks up nothing by thread. */
+    NO_THREAD_LOCALS(
+            Scope.HOT,
+            Breaches.OfThread.class,
+            c -> pool(c, ClassEntry.class)
+                    .map(ClassEntry::asInternalName)
+                    .filter(n -> n.startsWith("java/lang/ThreadLocal")));
+
+    /** Which classes a rule binds, by internal name. */
+    enum Scope {
+        ENGINE(name -> true),
+        ALL_BUT_LANES(name -> !name.equals("tickgrad/kernel/simd/Lanes")),
+        KERNEL(name -> name.startsWith("tickgrad/kernel/")),
+        MODEL(name -> name.startsWith("tickgrad/model/")),
+        HOT(name -> name.matches("tickgrad/kernel/(simd|reference)/.*")
+                || name.matches("tickgrad/model/(Network|Predictor|Layout|RowBuffer)(\\$.*)?"));
+
+        final Predicate<String> binds;
+
+        Scope(Predicate<String> binds) {
+            this.binds = binds;
+        }
+    }
+
+    private static final class Names {
+        static final Set<String> FUNCTIONS = Set.of(
+                "exp", "expm1", "log", "log1p", "log10", "pow", "sin", "cos", "tan", "asin", "acos", "atan", "atan2",
+                "sinh", "cosh", "tanh", "cbrt", "hypot");
+        static final Set<String> GENERATORS = Set.of(
+                "java/util/Random", "java/util/SplittableRandom", "java/util/concurrent/ThreadLocalRandom",
+                "java/security/SecureRandom");
+        static final Pattern VECTOR = Pattern.compile("jdk/incubator/vector/(\\w*Vector|VectorMask|VectorShuffle)\\b");
+    }
+
+    final Scope scope;
+
+    /** A class that breaks this rule. */
+    final Class<?> control;
+
+    private final Function<ClassModel, Stream<String>> breaches;
+
+    Rule(Scope scope, Class<?> control, Function<ClassModel, Stream<String>> breaches) {
+        this.scope = scope;
+        this.control = control;
+        this.breaches = breaches;
+    }
+
+    /** {@return where a class breaks this rule, whether it is bound or not} */
+    List<String> breaches(ClassModel c) {
+        return breaches.apply(c).map(what -> c.thisClass().asInternalName() + ": " + what).toList();
+    }
+
+    private static Function<ClassModel, Stream<String>> members(Predicate<MemberRefEntry> banned) {
+        return c -> pool(c, MemberRefEntry.class).filter(banned).map(m -> owner(m) + "." + name(m));
+    }
+
+    private static <E> Stream<E> pool(ClassModel c, Class<E> kind) {
+        return StreamSupport.stream(c.constantPool().spliterator(), false).filter(kind::isInstance).map(kind::cast);
+    }
+
+    private static String owner(MemberRefEntry m) {
+        return m.owner().asInternalName();
+    }
+
+    private static String name(MemberRefEntry m) {
+        return m.name().stringValue();
+    }
+
+    /** Vectors, masks and shuffles in signatures, fields and new arrays. */
+    private static Stream<String> crossings(ClassModel c) {
+        List<String> found = new ArrayList<>();
+        for (var field : c.fields()) {
+            found.add("field " + field.fieldName() + " " + field.fieldType());
+        }
+        for (var method : c.methods()) {
+            found.add("method " + method.methodName() + " " + method.methodType());
+            method.code().ifPresent(code -> code.forEach(element -> {
+                if (element instanceof NewReferenceArrayInstruction array) {
+                    found.add("array in " + method.methodName() + " of " + array.componentType().asInternalName());
+                }
+            }));
+        }
+        return found.stream().filter(what -> Names.VECTOR.matcher(what).find());
+    }
+
+    private static Stream<String> vectorNames(ClassModel c) {
+        return pool(c, Utf8Entry.class).map(Utf8Entry::stringValue).filter(s -> s.contains("jdk/incubator/vector/"));
+    }
+
+    private static Stream<String> locks(ClassModel c) {
+        List<String> found = new ArrayList<>();
+        for (var method : c.methods()) {
+            if (method.flags().has(AccessFlag.SYNCHRONIZED)) {
+                found.add("synchronized " + method.methodName());
+            }
+            method.code().ifPresent(code -> code.forEach(element -> {
+                if (element instanceof MonitorInstruction monitor) {
+                    found.add(monitor.opcode() + " in " + method.methodName());
+                }
+            }));
+        }
+        pool(c, ClassEntry.class)
+                .map(ClassEntry::asInternalName)
+                .filter(n -> n.startsWith("java/util/concurrent/locks/"))
+                .forEach(found::add);
+        return found.stream();
+    }
+}
