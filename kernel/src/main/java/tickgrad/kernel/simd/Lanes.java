@@ -44,6 +44,13 @@ public final class Lanes {
     /** Brings eight sums, each in two neighbouring lanes 2i and 2i + 1, to the first eight lanes. */
     static final VectorShuffle<Float> EIGHT_DOTS = VectorShuffle.fromOp(SPECIES, l -> 2 * l % LENGTH);
 
+    /**
+     * {@link #BYTES} for loops that should not know it. Where an address grows by a constant, C2 moves its bounds check out of the loop, guarded
+     * by a prediction; for some mixes of lengths the prediction fails over and over and the loop is compiled again without end. A stride
+     * that is no constant keeps a check of two instructions in the loop, and the loop whole.
+     */
+    static long stride = BYTES;
+
     /** Bits in a vector. */
     public static final int BITS = SPECIES.vectorBitSize();
 

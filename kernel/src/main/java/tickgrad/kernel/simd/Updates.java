@@ -16,11 +16,13 @@ public final class Updates {
             int n, MemorySegment W, long WOff, MemorySegment G, long GOff, double lr, double weightDecay) {
         float rate = (float) lr;
         float decay = (float) weightDecay;
-        for (int i = 0; i < n; i += LENGTH) {
-            FloatVector w = FloatVector.fromMemorySegment(SPECIES, W, WOff + 4L * i, ORDER);
+        long stride = Lanes.stride;
+        long at = 0;
+        for (int i = 0; i < n; i += LENGTH, at += stride) {
+            FloatVector w = FloatVector.fromMemorySegment(SPECIES, W, WOff + at, ORDER);
             FloatVector g = FloatVector.broadcast(SPECIES, decay)
-                    .fma(w, FloatVector.fromMemorySegment(SPECIES, G, GOff + 4L * i, ORDER));
-            FloatVector.broadcast(SPECIES, -rate).fma(g, w).add(0.0f).intoMemorySegment(W, WOff + 4L * i, ORDER);
+                    .fma(w, FloatVector.fromMemorySegment(SPECIES, G, GOff + at, ORDER));
+            FloatVector.broadcast(SPECIES, -rate).fma(g, w).add(0.0f).intoMemorySegment(W, WOff + at, ORDER);
         }
     }
 
@@ -40,29 +42,33 @@ public final class Updates {
     private static void nesterov(
             int n, MemorySegment W, long WOff, MemorySegment G, long GOff, MemorySegment V, long VOff,
             float rate, float mu, float keep, float take, float decay) {
-        for (int i = 0; i < n; i += LENGTH) {
-            FloatVector w = FloatVector.fromMemorySegment(SPECIES, W, WOff + 4L * i, ORDER);
+        long stride = Lanes.stride;
+        long at = 0;
+        for (int i = 0; i < n; i += LENGTH, at += stride) {
+            FloatVector w = FloatVector.fromMemorySegment(SPECIES, W, WOff + at, ORDER);
             FloatVector g = FloatVector.broadcast(SPECIES, decay)
-                    .fma(w, FloatVector.fromMemorySegment(SPECIES, G, GOff + 4L * i, ORDER));
+                    .fma(w, FloatVector.fromMemorySegment(SPECIES, G, GOff + at, ORDER));
             FloatVector v = FloatVector.broadcast(SPECIES, keep)
-                    .fma(FloatVector.fromMemorySegment(SPECIES, V, VOff + 4L * i, ORDER), g.mul(take));
-            v.intoMemorySegment(V, VOff + 4L * i, ORDER);
+                    .fma(FloatVector.fromMemorySegment(SPECIES, V, VOff + at, ORDER), g.mul(take));
+            v.intoMemorySegment(V, VOff + at, ORDER);
             FloatVector step = FloatVector.broadcast(SPECIES, mu).fma(v, g);
-            FloatVector.broadcast(SPECIES, -rate).fma(step, w).add(0.0f).intoMemorySegment(W, WOff + 4L * i, ORDER);
+            FloatVector.broadcast(SPECIES, -rate).fma(step, w).add(0.0f).intoMemorySegment(W, WOff + at, ORDER);
         }
     }
 
     private static void heavyBall(
             int n, MemorySegment W, long WOff, MemorySegment G, long GOff, MemorySegment V, long VOff,
             float rate, float keep, float take, float decay) {
-        for (int i = 0; i < n; i += LENGTH) {
-            FloatVector w = FloatVector.fromMemorySegment(SPECIES, W, WOff + 4L * i, ORDER);
+        long stride = Lanes.stride;
+        long at = 0;
+        for (int i = 0; i < n; i += LENGTH, at += stride) {
+            FloatVector w = FloatVector.fromMemorySegment(SPECIES, W, WOff + at, ORDER);
             FloatVector g = FloatVector.broadcast(SPECIES, decay)
-                    .fma(w, FloatVector.fromMemorySegment(SPECIES, G, GOff + 4L * i, ORDER));
+                    .fma(w, FloatVector.fromMemorySegment(SPECIES, G, GOff + at, ORDER));
             FloatVector v = FloatVector.broadcast(SPECIES, keep)
-                    .fma(FloatVector.fromMemorySegment(SPECIES, V, VOff + 4L * i, ORDER), g.mul(take));
-            v.intoMemorySegment(V, VOff + 4L * i, ORDER);
-            FloatVector.broadcast(SPECIES, -rate).fma(v, w).add(0.0f).intoMemorySegment(W, WOff + 4L * i, ORDER);
+                    .fma(FloatVector.fromMemorySegment(SPECIES, V, VOff + at, ORDER), g.mul(take));
+            v.intoMemorySegment(V, VOff + at, ORDER);
+            FloatVector.broadcast(SPECIES, -rate).fma(v, w).add(0.0f).intoMemorySegment(W, WOff + at, ORDER);
         }
     }
 
@@ -74,15 +80,17 @@ public final class Updates {
         float keep = (float) alpha;
         float take = (float) (1.0 - alpha);
         float floor = (float) eps;
-        for (int i = 0; i < n; i += LENGTH) {
-            FloatVector w = FloatVector.fromMemorySegment(SPECIES, W, WOff + 4L * i, ORDER);
+        long stride = Lanes.stride;
+        long at = 0;
+        for (int i = 0; i < n; i += LENGTH, at += stride) {
+            FloatVector w = FloatVector.fromMemorySegment(SPECIES, W, WOff + at, ORDER);
             FloatVector g = FloatVector.broadcast(SPECIES, decay)
-                    .fma(w, FloatVector.fromMemorySegment(SPECIES, G, GOff + 4L * i, ORDER));
+                    .fma(w, FloatVector.fromMemorySegment(SPECIES, G, GOff + at, ORDER));
             FloatVector v = FloatVector.broadcast(SPECIES, keep)
-                    .fma(FloatVector.fromMemorySegment(SPECIES, V, VOff + 4L * i, ORDER), g.mul(take).mul(g));
-            v.intoMemorySegment(V, VOff + 4L * i, ORDER);
+                    .fma(FloatVector.fromMemorySegment(SPECIES, V, VOff + at, ORDER), g.mul(take).mul(g));
+            v.intoMemorySegment(V, VOff + at, ORDER);
             FloatVector step = g.div(v.sqrt().add(floor));
-            FloatVector.broadcast(SPECIES, -rate).fma(step, w).add(0.0f).intoMemorySegment(W, WOff + 4L * i, ORDER);
+            FloatVector.broadcast(SPECIES, -rate).fma(step, w).add(0.0f).intoMemorySegment(W, WOff + at, ORDER);
         }
     }
 
@@ -92,14 +100,16 @@ public final class Updates {
         float rate = (float) lr;
         float decay = (float) weightDecay;
         float floor = (float) eps;
-        for (int i = 0; i < n; i += LENGTH) {
-            FloatVector w = FloatVector.fromMemorySegment(SPECIES, W, WOff + 4L * i, ORDER);
+        long stride = Lanes.stride;
+        long at = 0;
+        for (int i = 0; i < n; i += LENGTH, at += stride) {
+            FloatVector w = FloatVector.fromMemorySegment(SPECIES, W, WOff + at, ORDER);
             FloatVector g = FloatVector.broadcast(SPECIES, decay)
-                    .fma(w, FloatVector.fromMemorySegment(SPECIES, G, GOff + 4L * i, ORDER));
-            FloatVector v = g.fma(g, FloatVector.fromMemorySegment(SPECIES, V, VOff + 4L * i, ORDER));
-            v.intoMemorySegment(V, VOff + 4L * i, ORDER);
+                    .fma(w, FloatVector.fromMemorySegment(SPECIES, G, GOff + at, ORDER));
+            FloatVector v = g.fma(g, FloatVector.fromMemorySegment(SPECIES, V, VOff + at, ORDER));
+            v.intoMemorySegment(V, VOff + at, ORDER);
             FloatVector step = g.div(v.sqrt().add(floor));
-            FloatVector.broadcast(SPECIES, -rate).fma(step, w).add(0.0f).intoMemorySegment(W, WOff + 4L * i, ORDER);
+            FloatVector.broadcast(SPECIES, -rate).fma(step, w).add(0.0f).intoMemorySegment(W, WOff + at, ORDER);
         }
     }
 
@@ -132,21 +142,23 @@ public final class Updates {
             MemorySegment V, long VOff,
             float keep1, float take1, float keep2, float take2, float rate, float unbias,
             float floor, float decay, float shrink) {
-        for (int i = 0; i < n; i += LENGTH) {
-            FloatVector w = FloatVector.fromMemorySegment(SPECIES, W, WOff + 4L * i, ORDER);
+        long stride = Lanes.stride;
+        long at = 0;
+        for (int i = 0; i < n; i += LENGTH, at += stride) {
+            FloatVector w = FloatVector.fromMemorySegment(SPECIES, W, WOff + at, ORDER);
             FloatVector g = FloatVector.broadcast(SPECIES, decay)
-                    .fma(w, FloatVector.fromMemorySegment(SPECIES, G, GOff + 4L * i, ORDER));
+                    .fma(w, FloatVector.fromMemorySegment(SPECIES, G, GOff + at, ORDER));
             FloatVector m = FloatVector.broadcast(SPECIES, keep1)
-                    .fma(FloatVector.fromMemorySegment(SPECIES, M, MOff + 4L * i, ORDER), g.mul(take1));
+                    .fma(FloatVector.fromMemorySegment(SPECIES, M, MOff + at, ORDER), g.mul(take1));
             FloatVector v = FloatVector.broadcast(SPECIES, keep2)
-                    .fma(FloatVector.fromMemorySegment(SPECIES, V, VOff + 4L * i, ORDER), g.mul(take2).mul(g));
-            m.intoMemorySegment(M, MOff + 4L * i, ORDER);
-            v.intoMemorySegment(V, VOff + 4L * i, ORDER);
+                    .fma(FloatVector.fromMemorySegment(SPECIES, V, VOff + at, ORDER), g.mul(take2).mul(g));
+            m.intoMemorySegment(M, MOff + at, ORDER);
+            v.intoMemorySegment(V, VOff + at, ORDER);
             FloatVector root = v.sqrt()
                     .fma(FloatVector.broadcast(SPECIES, unbias), FloatVector.broadcast(SPECIES, floor));
             FloatVector shrunk = FloatVector.broadcast(SPECIES, -shrink).fma(w, w);
             FloatVector.broadcast(SPECIES, -rate)
-                    .fma(m.div(root), shrunk).add(0.0f).intoMemorySegment(W, WOff + 4L * i, ORDER);
+                    .fma(m.div(root), shrunk).add(0.0f).intoMemorySegment(W, WOff + at, ORDER);
         }
     }
 
@@ -155,10 +167,12 @@ public final class Updates {
     }
 
     public static void scale(int n, MemorySegment G, long GOff, float c) {
-        for (int i = 0; i < n; i += LENGTH) {
-            FloatVector.fromMemorySegment(SPECIES, G, GOff + 4L * i, ORDER)
+        long stride = Lanes.stride;
+        long at = 0;
+        for (int i = 0; i < n; i += LENGTH, at += stride) {
+            FloatVector.fromMemorySegment(SPECIES, G, GOff + at, ORDER)
                     .mul(c)
-                    .intoMemorySegment(G, GOff + 4L * i, ORDER);
+                    .intoMemorySegment(G, GOff + at, ORDER);
         }
     }
 }
