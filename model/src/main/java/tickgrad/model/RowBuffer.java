@@ -65,9 +65,10 @@ public final class RowBuffer {
      * @throws IllegalArgumentException if they do not lie below the buffer's limit
      */
     public MemorySegment from(ByteBuffer x, int index) {
-        if (index < 0 || index > x.limit() - 4L * cols) {
-            throw new IllegalArgumentException("x needs bytes " + index + " to " + (index + 4L * cols)
-                    + ", but the buffer's limit is " + x.limit());
+        long last = x.limit() - 4L * cols;
+        if (index < 0 || index > last) {
+            String expected = last < 0 ? 4L * cols + " bytes below the limit " + x.limit() : "0 to " + last;
+            throw Range.refusal("index", index, expected);
         }
         for (int i = 0; i < cols; i++) {
             row.set(JAVA_FLOAT, 4L * i, x.getFloat(index + 4 * i));
