@@ -87,8 +87,8 @@ final class ForwardRow {
 
     /** One vector of outputs, pads cleared. */
     private static void one(
-            int k, int n, int j, MemorySegment X, long x, MemorySegment W, long w, long ldw, MemorySegment
-            b, long bOff, MemorySegment Z, long z) {
+            int k, int n, int j, MemorySegment X, long x, MemorySegment W, long w, long ldw, MemorySegment b,
+            long bOff, MemorySegment Z, long z) {
         FloatVector zero = FloatVector.zero(SPECIES);
         FloatVector z00 = zero;
         for (int i = 0; i < k; i++) {

@@ -37,8 +37,8 @@ final class ForwardTile {
 
     /** Four rows, four vectors: 16 accumulators. */
     private static void tile(
-            int k, MemorySegment X, long x, long ldx, MemorySegment W, long w, long ldw, MemorySegment b,
-            long bOff, MemorySegment Z, long z, long ldz) {
+            int k, MemorySegment X, long x, long ldx, MemorySegment W, long w, long ldw, MemorySegment b, long bOff,
+            MemorySegment Z, long z, long ldz) {
         FloatVector zero = FloatVector.zero(SPECIES);
         FloatVector z00 = zero;
         FloatVector z01 = zero;

@@ -40,8 +40,8 @@ final class OuterTile {
 
     /** Four inputs, two vectors: eight accumulators fill the pipes of any processor, and more would not compile everywhere. */
     private static void tile(
-            int m, MemorySegment X, long x, long ldx, MemorySegment dZ, long dz, long lddz, MemorySegment
-            dW, long dw, long lddw, boolean fresh) {
+            int m, MemorySegment X, long x, long ldx, MemorySegment dZ, long dz, long lddz, MemorySegment dW, long dw,
+            long lddw, boolean fresh) {
         FloatVector zero = FloatVector.zero(SPECIES);
         FloatVector w00 = fresh ? zero : FloatVector.fromMemorySegment(SPECIES, dW, dw, ORDER);
         FloatVector w01 = fresh ? zero : FloatVector.fromMemorySegment(SPECIES, dW, dw + BYTES, ORDER);

@@ -1,7 +1,6 @@
 package tickgrad.proofs.bounds;
 
 import static tickgrad.proofs.bounds.Roundoff.ETA;
-import static tickgrad.proofs.bounds.Roundoff.U;
 import static tickgrad.proofs.bounds.Roundoff.gamma;
 
 import java.util.List;
