@@ -46,8 +46,8 @@ public final class Lanes {
 
     /**
      * {@link #BYTES} for loops that should not know it. Where an address grows by a constant, C2 moves its bounds check out of the loop, guarded
-     * by a prediction; for some mixes of lengths the prediction fails over and over and the loop is compiled again without end. A stride
-     * that is no constant keeps a check of two instructions in the loop, and the loop whole.
+     * by a prediction. After loops of other lengths that prediction was seen to fail over and over, each time throwing the compiled loop
+     * away. With a stride that is no constant the check stays inside and the loop stays compiled.
      */
     static long stride = BYTES;
 
