@@ -159,8 +159,9 @@ public final class Dense {
     }
 
     /**
-     * The fused online step of one row: dX = dZ·Wᵀ with the old W, then W -= (lr·x)ᵀ·dZ and b -= lr·dZ, reading and
-     * writing W once. The bits are those of {@link #backwardInput} followed by {@link #update}.
+     * The online step of one row: dX = dZ·Wᵀ with the old W, then W -= (lr·x)ᵀ·dZ and b -= lr·dZ. Rows of W longer than 64 come from
+     * memory once: four at a time are updated right after their dots. The bits are those of {@link #backwardInput} followed by
+     * {@link #update}.
      *
      * @param k inputs
      * @param n outputs

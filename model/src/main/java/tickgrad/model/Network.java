@@ -56,6 +56,7 @@ public final class Network {
     public void forward(Parameters p, Workspace ws, int m, MemorySegment X, long XOff, int ldx) {
         check(p, ws, m);
         Seam.rows("X", X, XOff, m, architecture.inputs(), ldx);
+        ws.rows(m);
         MemorySegment W = p.segment();
         MemorySegment S = ws.segment();
         MemorySegment A = X;
@@ -71,7 +72,7 @@ public final class Network {
             int k = architecture.inputs(l);
             int n = architecture.outputs(l);
             int ld = Padding.pad(n);
-            if (m == 1 && sparse[l]) {
+            if (skips(ws, m, l)) {
                 ws.activeCount(l, Dense.active(k, A, a, S, ws.active(l)));
                 Dense.forwardActive(
                         ws.activeCount(l), n, S, ws.active(l), A, a, W, layout.weights(l), layout.ldw(l), W,
@@ -132,8 +133,8 @@ public final class Network {
     }
 
     /**
-     * The fused online step of one row: back through the row of the last {@link #forward}, each layer's weights read and written
-     * once, {@code W -= (lr·x)ᵀ·dZ}, {@code b -= lr·dZ}.
+     * The online step of one row: back through the row of the last {@link #forward}, each layer updated on the way,
+     * {@code W -= (lr·x)ᵀ·dZ}, {@code b -= lr·dZ}, without a gradient vector.
      *
      * @param p    the parameters of the forward pass, updated
      * @param ws   the workspace of the forward pass
@@ -152,7 +153,7 @@ public final class Network {
             activationBackward(ws, 1, l);
             MemorySegment A = l > 0 || layout.narrow(0) ? S : X;
             long a = l > 0 ? ws.Y(l - 1) : layout.narrow(0) ? ws.input() : XOff;
-            if (sparse[l]) {
+            if (skips(ws, 1, l)) {
                 Dense.onlineActive(
                         ws.activeCount(l), k, n, S, ws.active(l), A, a, S, ws.dZ(l), lr, W, layout.weights(l), layout.ldw(l), W,
                         layout.biases(l), S, ws.dX(l));
@@ -198,13 +199,18 @@ public final class Network {
         int n = architecture.outputs(l);
         MemorySegment S = ws.segment();
         MemorySegment W = p.segment();
-        if (m == 1 && sparse[l]) {
+        if (skips(ws, m, l)) {
             Dense.backwardInputActive(
                     ws.activeCount(l), k, n, S, ws.active(l), S, ws.dZ(l), W, layout.weights(l), layout.ldw(l), S, ws.dX(l));
         } else {
             Dense.backwardInput(
                     m, k, n, S, ws.dZ(l), Padding.pad(n), W, layout.weights(l), layout.ldw(l), S, ws.dX(l), Padding.pad(k));
         }
+    }
+
+    /** Whether single rows skip the zero inputs of a layer, and the last forward pass has listed them. */
+    private boolean skips(Workspace ws, int m, int l) {
+        return sparse[l] && m == 1 && ws.rows() == 1;
     }
 
     /** A narrow first layer reads whole vectors of X: its rows are copied to where their pads are zero. */

@@ -251,7 +251,7 @@ public final class Trainer {
     }
 
     /**
-     * One online step on one row. Plain SGD runs fused, each weight read and written once; {@link #gradients} is then not written.
+     * One online step on one row. Plain SGD updates every layer on the way back, without a gradient vector: {@link #gradients} is then not written.
      *
      * @param x    inputs, native, aligned to 4 bytes
      * @param xOff byte offset of {@code x}

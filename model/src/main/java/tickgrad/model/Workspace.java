@@ -18,6 +18,7 @@ public final class Workspace {
     private final long input;
     private final long[] active;
     private final int[] activeCount;
+    private int rows;
 
     /**
      * A workspace.
@@ -102,6 +103,15 @@ public final class Workspace {
     /** Byte offset of the padded copy of the inputs, for a first layer that needs it. */
     long input() {
         return input;
+    }
+
+    /** Rows of the last forward pass: only a pass of one row lists its active inputs. */
+    int rows() {
+        return rows;
+    }
+
+    void rows(int rows) {
+        this.rows = rows;
     }
 
     /** Byte offset of the indices of a layer's active inputs. */

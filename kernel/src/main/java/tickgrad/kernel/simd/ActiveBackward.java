@@ -2,6 +2,7 @@ package tickgrad.kernel.simd;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static tickgrad.kernel.simd.Dots.GROUP;
 import static tickgrad.kernel.simd.Lanes.BIT_4;
 import static tickgrad.kernel.simd.Lanes.BIT_8;
 import static tickgrad.kernel.simd.Lanes.BYTES;
@@ -19,9 +20,6 @@ import tickgrad.kernel.Padding;
 
 /** The way back through one row of a wide layer, where only active inputs have a gradient: dX, and with it the online step. */
 final class ActiveBackward {
-    /** Rows whose dots share the steps of a tree. */
-    private static final int GROUP = 4;
-
     private ActiveBackward() {}
 
     /** dX[i] = dZ·W[i] for the active i; the others +0.0. */

@@ -1,6 +1,7 @@
 package tickgrad.kernel.simd;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static tickgrad.kernel.simd.Dots.GROUP;
 import static tickgrad.kernel.simd.Lanes.BYTES;
 import static tickgrad.kernel.simd.Lanes.LENGTH;
 import static tickgrad.kernel.simd.Lanes.ORDER;
@@ -17,9 +18,6 @@ public final class DenseOnline {
 
     /** Rows of W longer than this are updated right after their dots, while they are in the first-level cache. */
     private static final int SHORT = 64;
-
-    /** Rows whose dots share the steps of a tree. */
-    private static final int GROUP = 4;
 
     /** dX = dZ·Wᵀ with the old W, then W -= (lr·x)ᵀ·dZ, b -= lr·dZ. */
     public static void online(

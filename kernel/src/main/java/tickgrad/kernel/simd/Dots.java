@@ -21,6 +21,9 @@ import tickgrad.kernel.Padding;
  * vector holds all 16 lanes, four dots go through the tree together: from the first step on half of every vector would be idle.
  */
 final class Dots {
+    /** Rows whose dots go through the tree together. */
+    static final int GROUP = 4;
+
     private Dots() {}
 
     static void dots(
