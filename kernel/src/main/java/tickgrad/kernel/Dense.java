@@ -61,6 +61,39 @@ public final class Dense {
     }
 
     /**
+     * Y = max(X·W + b, 0), NaN kept: the bits of {@link #forward} followed by {@link Activations#relu} in place, in one pass over the
+     * memory.
+     *
+     * @param m rows
+     * @param k inputs
+     * @param n outputs
+     * @param X inputs {@code (m,k)}
+     * @param XOff byte offset of {@code X}
+     * @param ldx leading dimension of {@code X}
+     * @param W weights, {@code (k,n)} or, narrow, {@code (n,k)}
+     * @param WOff byte offset of {@code W}
+     * @param ldw leading dimension of {@code W}
+     * @param b biases {@code (n)}
+     * @param bOff byte offset of {@code b}
+     * @param Y activations {@code (m,n)}, overwritten
+     * @param YOff byte offset of {@code Y}
+     * @param ldy leading dimension of {@code Y}
+     */
+    public static void forwardRelu(
+            int m, int k, int n, MemorySegment X, long XOff, int ldx, MemorySegment W, long WOff, int ldw,
+            MemorySegment b, long bOff, MemorySegment Y, long YOff, int ldy) {
+        assert Shapes.rows("X", X, XOff, m, k, ldx, narrow(n));
+        assert Shapes.rows("W", W, WOff, narrow(n) ? n : k, narrow(n) ? k : n, ldw, true);
+        assert Shapes.rows("b", b, bOff, 1, n, 0, true);
+        assert Shapes.rows("Y", Y, YOff, m, n, ldy, true);
+        if (Machine.SIMD) {
+            tickgrad.kernel.simd.Dense.forwardRelu(m, k, n, X, XOff, ldx, W, WOff, ldw, b, bOff, Y, YOff, ldy);
+        } else {
+            tickgrad.kernel.reference.Dense.forwardRelu(m, k, n, X, XOff, ldx, W, WOff, ldw, b, bOff, Y, YOff, ldy);
+        }
+    }
+
+    /**
      * dX = dZ·Wᵀ.
      *
      * @param m rows
@@ -228,14 +261,16 @@ public final class Dense {
      * as weights are finite: {@code fma(0, w, s) = s}, and no bias is {@code -0.0}.
      *
      * @param k         inputs
-     * @param X         inputs {@code (k)}
+     * @param X         inputs {@code (k)}, padded with zeros
      * @param XOff      byte offset of {@code X}
-     * @param active    receives their indices, int32, ascending; room for {@code k}
+     * @param active    receives their indices, int32, ascending; room for {@code k}, padded
      * @param activeOff byte offset of {@code active}
      * @return how many
      */
     public static int active(int k, MemorySegment X, long XOff, MemorySegment active, long activeOff) {
-        return tickgrad.kernel.reference.Dense.active(k, X, XOff, active, activeOff);
+        return Machine.SIMD
+                ? tickgrad.kernel.simd.Dense.active(k, X, XOff, active, activeOff)
+                : tickgrad.kernel.reference.Dense.active(k, X, XOff, active, activeOff);
     }
 
     /**

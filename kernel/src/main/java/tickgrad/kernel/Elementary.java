@@ -87,13 +87,13 @@ public final class Elementary {
     }
 
     /**
-     * {@code Y = tanh(X)}, error at most 2.4 ulp.
+     * {@code Y = tanh(X)}, error at most 1.9 ulp.
      *
      * @param n    floats
      * @param X    input
      * @param XOff byte offset of {@code X}
-     * @param Y    output: odd in every bit, |Y| &lt;= 1, from one float to the next never falling by more than two
-     *             floats
+     * @param Y    output: odd in every bit, |Y| &lt;= 1, from one float to the next never falling by more than one
+     *             float
      * @param YOff byte offset of {@code Y}
      */
     public static void tanh(int n, MemorySegment X, long XOff, MemorySegment Y, long YOff) {

@@ -59,6 +59,31 @@ final class Layout {
         return Padding.pad(narrow(layer) ? architecture.inputs(layer) : architecture.outputs(layer));
     }
 
+    /**
+     * The place nearest to a byte where the flat vector may be cut for several threads: between two layers, or after a multiple of
+     * {@code unit} rows of a wide layer's W.
+     */
+    long cut(long at, int unit) {
+        for (int l = 0; l < weights.length; l++) {
+            long start = weights[l];
+            long end = l + 1 < weights.length ? weights[l + 1] : bytes;
+            if (at < end) {
+                long step = narrow(l) ? end - start : (long) Float.BYTES * unit * ldw(l);
+                long nearest = start + (at - start + step / 2) / step * step;
+                return nearest < biases[l] ? nearest : end;
+            }
+        }
+        return bytes;
+    }
+
+    /** Inputs of a layer whose weights all lie before a cut. */
+    int inputsBefore(int layer, long cut) {
+        if (cut >= biases[layer]) {
+            return architecture.inputs(layer);
+        }
+        return narrow(layer) ? 0 : (int) (Math.max(0, cut - weights[layer]) / (Float.BYTES * ldw(layer)));
+    }
+
     private int weightRows(int layer) {
         return narrow(layer) ? architecture.outputs(layer) : architecture.inputs(layer);
     }

@@ -12,13 +12,9 @@ import tickgrad.kernel.Padding;
  * with a workspace of its own. No method allocates.
  */
 public final class Network {
-    /** Layers with fewer outputs gain nothing by skipping: listing the active inputs costs what their rows of W do. */
-    private static final int WIDE = 128;
-
     private final Architecture architecture;
     private final Layout layout;
     private final int layers;
-    private final boolean[] sparse;
 
     /**
      * The network of an architecture.
@@ -29,10 +25,6 @@ public final class Network {
         this.architecture = architecture;
         this.layout = new Layout(architecture);
         this.layers = architecture.layers();
-        this.sparse = new boolean[layers];
-        for (int l = 1; l < layers; l++) {
-            sparse[l] = architecture.outputs(l) >= WIDE && architecture.activation(l - 1).sparse();
-        }
     }
 
     /** {@return the shape} */
@@ -57,6 +49,10 @@ public final class Network {
         check(p, ws, m);
         Seam.rows("X", X, XOff, m, architecture.inputs(), ldx);
         ws.rows(m);
+        if (m == 1 && ws.row() != null) {
+            ws.row().forward(p.segment(), X, XOff);
+            return;
+        }
         MemorySegment W = p.segment();
         MemorySegment S = ws.segment();
         MemorySegment A = X;
@@ -72,16 +68,12 @@ public final class Network {
             int k = architecture.inputs(l);
             int n = architecture.outputs(l);
             int ld = Padding.pad(n);
-            if (skips(ws, m, l)) {
-                ws.activeCount(l, Dense.active(k, A, a, S, ws.active(l)));
-                Dense.forwardActive(
-                        ws.activeCount(l), n, S, ws.active(l), A, a, W, layout.weights(l), layout.ldw(l), W,
-                        layout.biases(l), S, ws.Z(l));
+            if (architecture.activation(l) instanceof PiecewiseLinear.Relu) {
+                Dense.forwardRelu(m, k, n, A, a, lda, W, layout.weights(l), layout.ldw(l), W, layout.biases(l), S, ws.Y(l), ld);
             } else {
-                Dense.forward(
-                        m, k, n, A, a, lda, W, layout.weights(l), layout.ldw(l), W, layout.biases(l), S, ws.Z(l), ld);
+                Dense.forward(m, k, n, A, a, lda, W, layout.weights(l), layout.ldw(l), W, layout.biases(l), S, ws.Z(l), ld);
+                architecture.activation(l).forward(m, n, S, ws.Z(l), S, ws.Y(l), ld);
             }
-            architecture.activation(l).forward(m, n, S, ws.Z(l), S, ws.Y(l), ld);
             A = S;
             a = ws.Y(l);
             lda = ld;
@@ -109,9 +101,39 @@ public final class Network {
         requireSame("g", g.architecture());
         for (int l = layers - 1; l >= 0; l--) {
             activationBackward(ws, m, l);
-            weightGradients(ws, m, l, X, XOff, ldx, g, accumulate);
+            weightGradients(
+                    ws, m, l, 0, architecture.inputs(l), X, XOff, ldx, g, accumulate, g.segment(), layout.biases(l));
             if (l > 0) {
                 inputGradients(p, ws, m, l);
+            }
+        }
+    }
+
+    /** The part of {@link #backward} that leaves rows apart: every {@code dZ}, in a workspace that keeps them. */
+    void backwardRows(Parameters p, Workspace ws, int m) {
+        check(p, ws, m);
+        for (int l = layers - 1; l > 0; l--) {
+            activationBackward(ws, m, l);
+            inputGradients(p, ws, m, l);
+        }
+        activationBackward(ws, m, 0);
+    }
+
+    /**
+     * The part of {@link #backward} that sums over rows, between two cuts of the flat vector. A layer that is cut in two sums its biases
+     * twice, once into spare memory: that is cheaper than a loop of their own.
+     */
+    void weightGradients(
+            Workspace ws, int m, MemorySegment X, long XOff, int ldx, Gradients g, boolean accumulate, long from, long to,
+            MemorySegment spare, long spareOff) {
+        for (int l = layers - 1; l >= 0; l--) {
+            int i = layout.inputsBefore(l, from);
+            int count = layout.inputsBefore(l, to) - i;
+            boolean last = layout.biases(l) < to;
+            if (count > 0) {
+                weightGradients(
+                        ws, m, l, i, count, X, XOff, ldx, g, accumulate, last ? g.segment() : spare,
+                        last ? layout.biases(l) : spareOff);
             }
         }
     }
@@ -126,6 +148,10 @@ public final class Network {
      */
     public void backwardInput(Parameters p, Workspace ws, int m) {
         check(p, ws, m);
+        if (m == 1) {
+            ws.row().backwardInput(p.segment(), ws.rows() == 1);
+            return;
+        }
         for (int l = layers - 1; l >= 0; l--) {
             activationBackward(ws, m, l);
             inputGradients(p, ws, m, l);
@@ -145,25 +171,14 @@ public final class Network {
     public void online(Parameters p, Workspace ws, MemorySegment X, long XOff, float lr) {
         check(p, ws, 1);
         Seam.rows("X", X, XOff, 1, architecture.inputs(), architecture.inputs());
-        MemorySegment W = p.segment();
-        MemorySegment S = ws.segment();
-        for (int l = layers - 1; l >= 0; l--) {
-            int k = architecture.inputs(l);
-            int n = architecture.outputs(l);
-            activationBackward(ws, 1, l);
-            MemorySegment A = l > 0 || layout.narrow(0) ? S : X;
-            long a = l > 0 ? ws.Y(l - 1) : layout.narrow(0) ? ws.input() : XOff;
-            if (skips(ws, 1, l)) {
-                Dense.onlineActive(
-                        ws.activeCount(l), k, n, S, ws.active(l), A, a, S, ws.dZ(l), lr, W, layout.weights(l), layout.ldw(l), W,
-                        layout.biases(l), S, ws.dX(l));
-            } else if (l > 0) {
-                Dense.online(
-                        k, n, A, a, S, ws.dZ(l), lr, W, layout.weights(l), layout.ldw(l), W, layout.biases(l), S, ws.dX(l));
-            } else {
-                Dense.update(k, n, A, a, S, ws.dZ(l), lr, W, layout.weights(l), layout.ldw(l), W, layout.biases(l));
-            }
-        }
+        ws.row().online(p.segment(), X, XOff, lr, ws.rows() == 1);
+    }
+
+    /** Names the argument for which the loops of a {@link RowPass} refused to run; they do before they write to parameters. */
+    RuntimeException refused(RuntimeException reason, Parameters p, Workspace ws, String name, MemorySegment segment) {
+        check(p, ws, 1);
+        Seam.alive(name, segment);
+        return reason;
     }
 
     private void activationBackward(Workspace ws, int m, int l) {
@@ -174,43 +189,37 @@ public final class Network {
                 .backward(m, n, S, ws.Z(l), S, ws.Y(l), S, ws.dZ(l), S, ws.dZ(l), Padding.pad(n));
     }
 
+    /** dW of {@code count} inputs from {@code i} on, all of them for a narrow layer, and db. */
     private void weightGradients(
-            Workspace ws, int m, int l, MemorySegment X, long XOff, int ldx, Gradients g, boolean accumulate) {
-        int k = architecture.inputs(l);
+            Workspace ws, int m, int l, int i, int count, MemorySegment X, long XOff, int ldx, Gradients g, boolean accumulate,
+            MemorySegment db, long dbOff) {
         int n = architecture.outputs(l);
         MemorySegment S = ws.segment();
         MemorySegment A = l > 0 || layout.narrow(0) ? S : X;
-        long a = l > 0 ? ws.Y(l - 1) : layout.narrow(0) ? ws.input() : XOff;
-        int lda = l > 0 || layout.narrow(0) ? Padding.pad(k) : ldx;
-        MemorySegment G = g.segment();
+        long a = 4L * i + (l > 0 ? ws.Y(l - 1) : layout.narrow(0) ? ws.input() : XOff);
+        int lda = l > 0 || layout.narrow(0) ? Padding.pad(architecture.inputs(l)) : ldx;
+        MemorySegment dW = g.segment();
+        long dWOff = layout.weights(l) + 4L * i * layout.ldw(l);
         if (accumulate) {
             Dense.accumulateWeights(
-                    m, k, n, A, a, lda, S, ws.dZ(l), Padding.pad(n), G, layout.weights(l), layout.ldw(l), G,
-                    layout.biases(l));
+                    m, count, n, A, a, lda, S, ws.dZ(l), Padding.pad(n), dW, dWOff, layout.ldw(l), db, dbOff);
         } else {
             Dense.backwardWeights(
-                    m, k, n, A, a, lda, S, ws.dZ(l), Padding.pad(n), G, layout.weights(l), layout.ldw(l), G,
-                    layout.biases(l));
+                    m, count, n, A, a, lda, S, ws.dZ(l), Padding.pad(n), dW, dWOff, layout.ldw(l), db, dbOff);
         }
     }
 
     private void inputGradients(Parameters p, Workspace ws, int m, int l) {
+        if (m == 1 && ws.row() != null) {
+            ws.row().backwardInput(l, p.segment(), ws.rows() == 1);
+            return;
+        }
+        MemorySegment S = ws.segment();
         int k = architecture.inputs(l);
         int n = architecture.outputs(l);
-        MemorySegment S = ws.segment();
-        MemorySegment W = p.segment();
-        if (skips(ws, m, l)) {
-            Dense.backwardInputActive(
-                    ws.activeCount(l), k, n, S, ws.active(l), S, ws.dZ(l), W, layout.weights(l), layout.ldw(l), S, ws.dX(l));
-        } else {
-            Dense.backwardInput(
-                    m, k, n, S, ws.dZ(l), Padding.pad(n), W, layout.weights(l), layout.ldw(l), S, ws.dX(l), Padding.pad(k));
-        }
-    }
-
-    /** Whether single rows skip the zero inputs of a layer, and the last forward pass has listed them. */
-    private boolean skips(Workspace ws, int m, int l) {
-        return sparse[l] && m == 1 && ws.rows() == 1;
+        Dense.backwardInput(
+                m, k, n, S, ws.dZ(l), Padding.pad(n), p.segment(), layout.weights(l), layout.ldw(l), S, ws.dX(l),
+                Padding.pad(k));
     }
 
     /** A narrow first layer reads whole vectors of X: its rows are copied to where their pads are zero. */

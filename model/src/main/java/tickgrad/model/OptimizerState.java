@@ -29,6 +29,21 @@ public final class OptimizerState {
         this.M = optimizer.moments() >= 2 ? arena.allocate(bytes, Padding.BYTES) : MemorySegment.NULL;
     }
 
+    private OptimizerState(int n, MemorySegment M, MemorySegment V) {
+        this.n = n;
+        this.M = M;
+        this.V = V;
+    }
+
+    /** A state of its own step on some of the floats, from a byte on; the memory is shared. */
+    OptimizerState part(long from, int n) {
+        return new OptimizerState(n, part(M, from, n), part(V, from, n));
+    }
+
+    private static MemorySegment part(MemorySegment moment, long from, int n) {
+        return moment.byteSize() == 0 ? moment : moment.asSlice(from, (long) n * Float.BYTES, Padding.BYTES);
+    }
+
     /**
      * Floats in every moment.
      *

@@ -25,6 +25,8 @@ public final class Predictor {
     private final int inputs;
     private final int outputs;
     private final MemorySegment S;
+    private final MemorySegment P;
+    private final RowPass pass;
     private final RowBuffer row;
 
     /**
@@ -39,6 +41,8 @@ public final class Predictor {
         this.parameters = parameters;
         this.ws = new Workspace(arena, parameters.architecture(), maxRows);
         this.S = ws.segment();
+        this.pass = ws.row();
+        this.P = parameters.segment();
         this.inputs = parameters.architecture().inputs();
         this.outputs = parameters.architecture().outputs();
         this.row = new RowBuffer(arena, inputs);
@@ -59,7 +63,7 @@ public final class Predictor {
      */
     public void predict(MemorySegment x, long xOff, MemorySegment y, long yOff) {
         Seam.rows("y", y, yOff, 1, outputs, outputs);
-        network.forward(parameters, ws, 1, x, xOff, inputs);
+        forward(x, xOff);
         MemorySegment.copy(S, ws.outputs(), y, yOff, (long) outputs * Float.BYTES);
     }
 
@@ -71,8 +75,18 @@ public final class Predictor {
      * @return the output
      */
     public float predict(MemorySegment x, long xOff) {
-        network.forward(parameters, ws, 1, x, xOff, inputs);
+        forward(x, xOff);
         return S.get(JAVA_FLOAT, ws.outputs());
+    }
+
+    private void forward(MemorySegment x, long xOff) {
+        Seam.row("x", x, xOff, inputs);
+        try {
+            ws.rows(1);
+            pass.forward(P, x, xOff);
+        } catch (IllegalStateException | WrongThreadException e) {
+            throw network.refused(e, parameters, ws, "x", x);
+        }
     }
 
     /**
@@ -108,12 +122,12 @@ public final class Predictor {
             throw Range.refusal("output", output, "0 to " + (outputs - 1));
         }
         Seam.rows("g", g, gOff, 1, inputs, inputs);
-        network.forward(parameters, ws, 1, x, xOff, inputs);
+        forward(x, xOff);
         long seed = ws.outputGradients();
         for (int j = 0; j < Padding.pad(outputs); j++) {
             S.set(JAVA_FLOAT, seed + 4L * j, j == output ? 1.0f : 0.0f);
         }
-        network.backwardInput(parameters, ws, 1);
+        pass.backwardInput(P, true);
         MemorySegment.copy(S, ws.inputGradients(), g, gOff, (long) inputs * Float.BYTES);
         return S.get(JAVA_FLOAT, ws.outputs() + 4L * output);
     }
@@ -129,7 +143,7 @@ public final class Predictor {
         if (y.length < outputs) {
             throw Range.refusal("y.length", y.length, ">= " + outputs);
         }
-        network.forward(parameters, ws, 1, row.from(x), 0, inputs);
+        forward(row.from(x), 0);
         MemorySegment.copy(S, JAVA_FLOAT, ws.outputs(), y, 0, outputs);
     }
 

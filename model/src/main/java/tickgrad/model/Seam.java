@@ -32,6 +32,19 @@ final class Seam {
         }
     }
 
+    /**
+     * Refuses one row like {@link #rows}, but for closed arenas and other threads' memory: the loops themselves refuse those, and
+     * {@link Network#refused} then says whose memory it was.
+     */
+    static void row(String name, MemorySegment segment, long offset, int cols) {
+        if (!segment.isNative()
+                || ((segment.address() + offset) & (Float.BYTES - 1)) != 0
+                || offset < 0
+                || offset > segment.byteSize() - (long) cols * Float.BYTES) {
+            rows(name, segment, offset, 1, cols, cols);
+        }
+    }
+
     /** Refuses memory of a closed arena, or of another thread's. */
     static void alive(String name, MemorySegment segment) {
         if (!segment.scope().isAlive()) {

@@ -42,7 +42,7 @@ final class Sigmoidal {
 
         @Override
         public double ulps() {
-            return 2.75;
+            return 1.9;
         }
 
         @Override

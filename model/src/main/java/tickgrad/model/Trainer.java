@@ -8,24 +8,29 @@ import tickgrad.kernel.Padding;
 import tickgrad.kernel.Updates;
 
 /**
- * Gradient descent of one thread on one network's parameters: a step on a batch, an online step on one row, or a whole {@link #fit}.
+ * Gradient descent on one network's parameters: a step on a batch, an online step on one row, or a whole {@link #fit}. It belongs to one
+ * thread at a time, which {@link #threads} of its own may help.
  *
  * <p>The loss of a step is {@code Σ_r w_r ℓ_r / (elements·Σ_r w_r)} over all its rows. A batch longer than {@code maxRows} runs in
  * pieces whose gradients accumulate; the bits are those of one piece. Steps allocate nothing. Bad input (shapes, NaN, infinities,
  * impossible targets) is refused before anything is written; a step whose loss overflows, or with clipping the gradient's norm, returns NaN and
  * updates nothing.
  */
-public final class Trainer {
+public final class Trainer implements AutoCloseable {
+    /** More would wait for one another longer than they work. */
+    private static final int MAX_THREADS = 256;
+
     /** Added to the norm before dividing, as in PyTorch's {@code clip_grad_norm_}. */
     private static final double CLIP_EPS = 1e-6;
 
+    private final Arena arena;
     private final Network network;
     private final Parameters parameters;
     private final Gradients gradients;
     private final Loss loss;
     private final Optimizer optimizer;
     private final OptimizerState state;
-    private final Workspace ws;
+    private Workspace ws;
     private final int inputs;
     private final int outputs;
     private final double elements;
@@ -34,6 +39,8 @@ public final class Trainer {
     private final MemorySegment rowWeights;
     private Schedule schedule = Schedule.constant();
     private double clipNorm = Double.POSITIVE_INFINITY;
+    private ParallelPass parallel;
+    private boolean closed;
 
     /**
      * A trainer with fresh optimizer state.
@@ -46,6 +53,7 @@ public final class Trainer {
      */
     public Trainer(Arena arena, Parameters parameters, Loss loss, Optimizer optimizer, int maxRows) {
         Architecture architecture = parameters.architecture();
+        this.arena = arena;
         this.network = new Network(architecture);
         this.parameters = parameters;
         this.gradients = new Gradients(arena, architecture);
@@ -110,6 +118,58 @@ public final class Trainer {
     }
 
     /**
+     * Sets how many threads run a batch together, the caller's among them, with the bits of one: they split the rows on the way forward
+     * and back to the activations, and the weights where gradients are summed over rows and where the optimizer updates them.
+     *
+     * <p>The trainer then owns {@code threads - 1} daemon threads until {@link #close}, and a workspace more, which keeps the gradients of
+     * all layers: two or three floats for every row and unit, pads included. Between steps the threads look out for the next one for some
+     * 150 µs and then park. A batch, or a piece of {@code maxRows} of a longer one, whose rows times parameters
+     * are fewer than 2^18 runs on the calling thread alone, and so does {@link #learn}: sharing would cost more than it saves.
+     *
+     * <p>Arena, parameters and {@code X} are read by all threads, so a confined arena will not do: use {@link Arena#ofShared()}. A loss or
+     * an activation of one's own is called by several threads at once. What one throws on another thread reaches the caller when all have
+     * ended their part; parameters, moments and step are then as before, the gradient is not.
+     *
+     * @param threads 1 (the default) to 256; more than there are processors only slow each other down
+     * @return this
+     * @throws IllegalArgumentException if the number is out of range, or the trainer's memory or the parameters lie in a confined arena;
+     *                                  nothing has changed then
+     */
+    public Trainer threads(int threads) {
+        requireOpen();
+        Range.require(threads >= 1 && threads <= MAX_THREADS, "threads", threads, "1 to " + MAX_THREADS);
+        ParallelPass next = null;
+        if (threads > 1) {
+            ParallelPass.requireShared(threads, "parameters", parameters.segment());
+            ParallelPass.requireShared(threads, "the trainer's memory", ws.segment());
+            if (!ws.keeps()) {
+                ws = new Workspace(arena, parameters.architecture(), ws.maxRows(), true);
+            }
+            next = new ParallelPass(threads, arena, network, parameters, gradients, loss, optimizer, state, ws, targets);
+        }
+        if (parallel != null) {
+            parallel.close();
+        }
+        parallel = next;
+        return this;
+    }
+
+    /** Ends the threads; the trainer makes no further step. A second call does nothing. Memory goes with its arena. */
+    @Override
+    public void close() {
+        closed = true;
+        if (parallel != null) {
+            parallel.close();
+        }
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("the trainer is closed, expected an open one");
+        }
+    }
+
+    /**
      * One optimizer step on a batch of equally weighted rows.
      *
      * @param X inputs {@code (m, inputs)}
@@ -130,7 +190,12 @@ public final class Trainer {
      */
     public double step(Matrix X, Matrix T, Matrix weights) {
         double mean = gradient(X, T, weights);
-        return Double.isFinite(mean) && update() ? mean : Double.NaN;
+        return Double.isFinite(mean) && update(together(X.rows())) ? mean : Double.NaN;
+    }
+
+    /** Whether the threads share a batch of that many rows. */
+    private boolean together(int rows) {
+        return parallel != null && parallel.pays(Math.min(rows, ws.maxRows()));
     }
 
     /**
@@ -157,6 +222,7 @@ public final class Trainer {
     }
 
     private double pass(Matrix X, Matrix T, Matrix weights, boolean backward) {
+        requireOpen();
         int rows = X.rows();
         if (rows < 1) {
             throw Range.refusal("X.rows()", rows, ">= 1");
@@ -164,6 +230,9 @@ public final class Trainer {
         Seam.shape("X", X, rows, inputs);
         Seam.shape("T", T, rows, targets.cols());
         Seam.alive("X", X.segment());
+        if (parallel != null) {
+            parallel.requireShared("X", X.segment());
+        }
         Seam.alive("T", T.segment());
         Seam.finite("X", X);
         loss.check(T, outputs);
@@ -171,23 +240,34 @@ public final class Trainer {
         double sum = 0.0;
         for (int r = 0; r < rows; r += ws.maxRows()) {
             int m = Math.min(ws.maxRows(), rows - r);
-            network.forward(parameters, ws, m, X.segment(), X.offset(r), X.ld());
             Rows.copy(m, T.cols(), T.segment(), T.offset(r), T.ld(), targets.segment(), 0, targets.ld());
             MemorySegment w = weightsOf(weights, r, m);
             float scale = (float) (1.0 / divisor);
-            if (r == 0) {
-                sum = lossOf(0, m, w, scale);
-            } else {
-                // Row by row, so that the sum has one order however the rows are cut into pieces.
-                for (int row = 0; row < m; row++) {
-                    sum += lossOf(row, 1, w, scale);
-                }
-            }
-            if (backward) {
-                network.backward(parameters, ws, m, X.segment(), X.offset(r), X.ld(), gradients, r > 0);
-            }
+            sum = together(rows)
+                    ? parallel.piece(m, X.segment(), X.offset(r), X.ld(), w, scale, sum, backward, r > 0)
+                    : piece(m, X.segment(), X.offset(r), X.ld(), w, scale, sum, backward, r > 0);
         }
         return sum / divisor;
+    }
+
+    /** Runs m rows forward and, if asked, back; returns the sum with their losses added. */
+    private double piece(
+            int m, MemorySegment X, long XOff, int ldx, MemorySegment w, float scale, double sum, boolean backward,
+            boolean accumulate) {
+        network.forward(parameters, ws, m, X, XOff, ldx);
+        double total = sum;
+        if (accumulate) {
+            // Row by row, so that the sum has one order however the rows are cut into pieces.
+            for (int row = 0; row < m; row++) {
+                total += lossOf(row, 1, w, scale);
+            }
+        } else {
+            total = lossOf(0, m, w, scale);
+        }
+        if (backward) {
+            network.backward(parameters, ws, m, X, XOff, ldx, gradients, accumulate);
+        }
+        return total;
     }
 
     /** Σ w_r ℓ_r of m rows of the last forward pass; the gradient of their outputs goes into the workspace. */
@@ -230,17 +310,25 @@ public final class Trainer {
     }
 
     /** Clips and updates; false, with nothing updated, when the norm that clipping needs is not finite. */
-    private boolean update() {
+    private boolean update(boolean together) {
         int n = parameters.floats();
         MemorySegment G = gradients.segment();
+        float factor = 1.0f;
         if (clipNorm < Double.POSITIVE_INFINITY) {
             double norm = Math.sqrt(Updates.sumOfSquares(n, G, 0));
             if (!Double.isFinite(norm)) {
                 return false;
             }
             if (norm + CLIP_EPS > clipNorm) {
-                Updates.scale(n, G, 0, (float) (clipNorm / (norm + CLIP_EPS)));
+                factor = (float) (clipNorm / (norm + CLIP_EPS));
             }
+        }
+        if (together) {
+            parallel.update(factor, learningRate());
+            return true;
+        }
+        if (factor < 1.0f) {
+            Updates.scale(n, G, 0, factor);
         }
         optimizer.update(n, parameters.segment(), 0, G, 0, state, learningRate());
         return true;
@@ -260,24 +348,31 @@ public final class Trainer {
      * @return the mean loss before the step; NaN if it overflowed and nothing was updated
      */
     public double learn(MemorySegment x, long xOff, MemorySegment t, long tOff) {
-        Seam.rows("x", x, xOff, 1, inputs, inputs);
-        Seam.rows("t", t, tOff, 1, targets.cols(), targets.cols());
-        Seam.finite("x", x, xOff, 1, inputs, inputs);
-        Rows.copy(1, targets.cols(), t, tOff, targets.cols(), targets.segment(), 0, targets.ld());
-        loss.check(oneTarget, outputs);
-        network.forward(parameters, ws, 1, x, xOff, inputs);
+        requireOpen();
+        Seam.row("x", x, xOff, inputs);
+        Seam.row("t", t, tOff, targets.cols());
+        try {
+            Seam.finite("x", x, xOff, 1, inputs, inputs);
+            Rows.copy(1, targets.cols(), t, tOff, targets.cols(), targets.segment(), 0, targets.ld());
+            loss.check(oneTarget, outputs);
+            ws.rows(1);
+            ws.row().forward(parameters.segment(), x, xOff);
+        } catch (IllegalStateException | WrongThreadException e) {
+            Seam.alive("t", t);
+            throw network.refused(e, parameters, ws, "x", x);
+        }
         double mean = lossOf(0, 1, MemorySegment.NULL, (float) (1.0 / elements)) / elements;
         if (!Double.isFinite(mean)) {
             return Double.NaN;
         }
         if (isPlainSgd()) {
             double lr = learningRate();
-            network.online(parameters, ws, x, xOff, (float) lr);
+            ws.row().online(parameters.segment(), x, xOff, (float) lr, true);
             state.advance();
             return mean;
         }
         network.backward(parameters, ws, 1, x, xOff, inputs, gradients, false);
-        return update() ? mean : Double.NaN;
+        return update(false) ? mean : Double.NaN;
     }
 
     private boolean isPlainSgd() {

@@ -6,19 +6,51 @@ import java.lang.management.ManagementFactory;
 import java.time.Duration;
 
 /**
- * Drives the entries of a live system (predictions of one row and of many, Greeks, online and batch steps) until they are compiled.
+ * Drives the entries of a live system until they are compiled: every way to predict, Greeks, online steps, and batches, whole, odd and in
+ * pieces; and input that is refused or overflows, so that the first NaN of the day does not throw compiled code away.
  *
- * <p>READY means that three rounds in a row allocated nothing, compiled nothing and had a fastest slice within 1.25 times that of the
- * best round (slices, because other processes interrupt whole rounds). It runs on parameters and memory of its own, so live state is not
- * touched; the compiled code is the same for all.
+ * <p>It begins with small batches, and pauses while the JVM compiles, until a round allocates nothing; then come whole batches. READY means that three rounds in a row allocated nothing, compiled nothing and had a fastest slice within 1.25 times that of the
+ * best round (slices, because other processes interrupt whole rounds), and that then no compilation ran or waited. It runs on parameters and
+ * memory of its own, so live state is not touched; the compiled code is the same for all networks of that architecture.
+ *
+ * <p>A JVM that only interprets ({@code -Xint}) would look calm for ever and is refused: the report says so and is not ready.
  */
 public final class Warmup {
     private static final int CALM_ROUNDS = 3;
     private static final double PLATEAU = 1.25;
-    private static final int SLICES = 20;
+    private static final int SLICES = 10;
     private static final long SLICE_NANOS = 1_000_000L;
 
-    private Warmup() {}
+    /**
+     * Batches begin with few rows, since an interpreted vector operation takes a thousand times as long as a compiled one and what counts is how
+     * often a kernel is called: 1 to 9 rows by turns, for every tile and what is left beside it, and now and then enough for a larger tile.
+     */
+    private static final int FEW = 9;
+
+    private static final int SOME = 17;
+
+    /** While batches are small, single rows get this much time for each of them: entries need more calls than kernels. */
+    private static final long ROWS_NANOS = 200_000L;
+
+    /**
+     * At most so long between two slices the compilers get the processor for themselves. Calls made meanwhile would run the slow code that is
+     * about to be replaced and make garbage; without the pause it was three times as much, and where one core is free the wait was longer.
+     */
+    private static final long WAIT_NANOS = 200_000_000L;
+
+    private final Rehearsal rehearsal;
+    private final int rows;
+    private final AllocationMeter meter = new AllocationMeter();
+    private final CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
+    private final CompilerQueue queue = new CompilerQueue();
+    private boolean small = true;
+    private long calls;
+    private double fastest = Double.POSITIVE_INFINITY;
+
+    private Warmup(Rehearsal rehearsal, int rows) {
+        this.rehearsal = rehearsal;
+        this.rows = rows;
+    }
 
     /**
      * What a warm-up saw.
@@ -27,7 +59,7 @@ public final class Warmup {
      * @param reason  why not, or {@code "ready"}
      * @param elapsed how long it took
      * @param bytes   heap bytes allocated on the way, by this thread
-     * @param calls   calls of each entry
+     * @param calls   calls of each entry for single rows
      */
     public record Report(boolean ready, String reason, Duration elapsed, long bytes, long calls) {
         @Override
@@ -39,7 +71,7 @@ public final class Warmup {
     }
 
     /**
-     * Warms predictions, Greeks, online steps and batch steps.
+     * Warms predictions, Greeks, online steps and batch steps, on memory of all threads.
      *
      * @param architecture the network's shape
      * @param loss         the loss
@@ -49,55 +81,107 @@ public final class Warmup {
      * @return the report
      */
     public static Report run(Architecture architecture, Loss loss, Optimizer optimizer, int rows, Duration budget) {
+        return run(Arena.ofAuto(), architecture, loss, optimizer, rows, budget);
+    }
+
+    /**
+     * Warms predictions, Greeks, online steps and batch steps on memory of a certain kind. The JDK checks memory that one thread owns
+     * ({@code Arena.ofConfined()}) by another branch than memory of all threads, and code compiled for one kind is compiled again when the
+     * other comes: a system whose networks live in confined arenas warms up in one.
+     *
+     * @param arena        owns the memory of the warm-up, which is not needed afterwards
+     * @param architecture the network's shape
+     * @param loss         the loss
+     * @param optimizer    the update rule
+     * @param rows         rows of a batch step, and of a batch prediction
+     * @param budget       gives up after this time
+     * @return the report
+     */
+    public static Report run(
+            Arena arena, Architecture architecture, Loss loss, Optimizer optimizer, int rows, Duration budget) {
         String vm = System.getProperty("java.vm.info", "");
         if (vm.contains("interpreted mode")) {
             return new Report(false, "refused: the JVM only interprets (" + vm + ")", Duration.ZERO, 0, 0);
         }
-        Rehearsal rehearsal = new Rehearsal(Arena.ofAuto(), architecture, loss, optimizer, rows);
-        AllocationMeter meter = new AllocationMeter();
-        CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
         long start = System.nanoTime();
-        long firstBytes = meter.bytes();
-        double fastest = Double.POSITIVE_INFINITY;
-        int calm = 0;
-        long calls = 0;
-        String reason = "no round yet";
-        while (calm < CALM_ROUNDS) {
-            if (System.nanoTime() - start > budget.toNanos()) {
-                return report(false, "not ready: " + reason, start, meter.bytes() - firstBytes, calls);
-            }
-            long compiled = compiler.getTotalCompilationTime();
-            long bytes = meter.bytes();
-            double nanos = Double.POSITIVE_INFINITY;
-            int n = 0;
-            for (int slice = 0; slice < SLICES; slice++) {
-                int before = n;
-                long began = System.nanoTime();
-                do {
-                    rehearsal.all();
-                    n++;
-                } while (System.nanoTime() - began < SLICE_NANOS);
-                nanos = Math.min(nanos, (double) (System.nanoTime() - began) / (n - before));
-            }
-            bytes = meter.bytes() - bytes;
-            compiled = compiler.getTotalCompilationTime() - compiled;
-            calls += n;
-            fastest = Math.min(fastest, nanos);
-            if (bytes > 0) {
-                reason = bytes + " bytes allocated in a round of " + n + " calls";
-            } else if (compiled > 0) {
-                reason = "the JVM was compiling";
-            } else if (nanos > PLATEAU * fastest) {
-                reason = "all entries took " + Math.round(nanos) + " ns, in the best round " + Math.round(fastest) + " ns";
-            } else {
-                reason = "ready";
-            }
-            calm = reason.equals("ready") ? calm + 1 : 0;
-        }
-        return report(true, "ready", start, meter.bytes() - firstBytes, calls);
+        return new Warmup(new Rehearsal(arena, architecture, loss, optimizer, rows), rows).run(start, budget.toNanos());
     }
 
-    private static Report report(boolean ready, String reason, long start, long bytes, long calls) {
-        return new Report(ready, reason, Duration.ofNanos(System.nanoTime() - start), bytes, calls);
+    private Report run(long start, long budget) {
+        long firstBytes = meter.bytes();
+        int calm = 0;
+        String reason = "no round yet";
+        while (calm < CALM_ROUNDS) {
+            if (System.nanoTime() - start > budget) {
+                return report(false, "not ready: " + reason, start, firstBytes);
+            }
+            reason = round();
+            calm = reason.equals("ready") ? calm + 1 : 0;
+            if (small) {
+                rehearsal.upset(); // between rounds, since refusals allocate
+            }
+            if (calm == CALM_ROUNDS && !queue.idle()) {
+                reason = "the JVM was compiling";
+                calm = 0;
+            } else if (calm > 0 && small) {
+                small = false;
+                fastest = Double.POSITIVE_INFINITY;
+                calm = 0;
+            }
+        }
+        return report(true, "ready", start, firstBytes);
+    }
+
+    /** Some slices of calls; returns what disturbed them, or {@code "ready"}. */
+    private String round() {
+        long compiled = compiler.getTotalCompilationTime();
+        long bytes = 0;
+        double nanos = Double.POSITIVE_INFINITY;
+        int n = 0;
+        for (int slice = 0; slice < SLICES; slice++) {
+            int before = n;
+            long first = meter.bytes();
+            long began = System.nanoTime();
+            do {
+                cycle(n);
+                n++;
+            } while (System.nanoTime() - began < SLICE_NANOS);
+            nanos = Math.min(nanos, (double) (System.nanoTime() - began) / (n - before));
+            bytes += meter.bytes() - first;
+            if (small) {
+                queue.await(WAIT_NANOS);
+            }
+        }
+        compiled = compiler.getTotalCompilationTime() - compiled;
+        fastest = Math.min(fastest, nanos);
+        if (bytes > 0) {
+            return bytes + " bytes allocated in a round of " + n + " calls";
+        }
+        if (compiled > 0) {
+            return "the JVM was compiling";
+        }
+        if (nanos > PLATEAU * fastest) {
+            return "all entries took " + Math.round(nanos) + " ns, in the best round " + Math.round(fastest) + " ns";
+        }
+        return "ready";
+    }
+
+    /** Single rows in every way, then a batch: few rows at first, later whole ones and those with a row less by turns. */
+    private void cycle(int i) {
+        long began = System.nanoTime();
+        do {
+            rehearsal.rows();
+            calls += Rehearsal.REPEATS;
+        } while (small && System.nanoTime() - began < ROWS_NANOS);
+        rehearsal.special();
+        int m = rows - (i & 1);
+        if (small) {
+            m = i % (FEW + 1) == FEW ? SOME : 1 + i % (FEW + 1);
+        }
+        rehearsal.batch(Math.clamp(m, 1, rows));
+    }
+
+    private Report report(boolean ready, String reason, long start, long firstBytes) {
+        return new Report(ready, reason, Duration.ofNanos(System.nanoTime() - start), meter.bytes() - firstBytes, calls);
     }
 }

@@ -7,6 +7,8 @@ import tickgrad.kernel.Padding;
 /**
  * The scratch memory of one thread that runs a network on up to {@code maxRows} rows: pre-activations and activations of every
  * layer, two gradients that take turns on the way back, and for single rows the lists of active inputs.
+ *
+ * <p>Inside this package a workspace may also keep the gradients of all layers, and threads may share one through views of its rows.
  */
 public final class Workspace {
     private final Architecture architecture;
@@ -14,10 +16,11 @@ public final class Workspace {
     private final MemorySegment segment;
     private final long[] preActivations;
     private final long[] activations;
-    private final long[] gradients = new long[2];
-    private final long input;
+    private final long[] gradients;
+    private long input;
     private final long[] active;
-    private final int[] activeCount;
+    private final RowPass row;
+    private final Workspace whole;
     private int rows;
 
     /**
@@ -28,10 +31,15 @@ public final class Workspace {
      * @param maxRows      the most rows of a call, {@code >= 1}
      */
     public Workspace(Arena arena, Architecture architecture, int maxRows) {
+        this(arena, architecture, maxRows, false);
+    }
+
+    /** A workspace in which, if it keeps, no gradient takes the place of another: all rows of every dZ stand when the last is done. */
+    Workspace(Arena arena, Architecture architecture, int maxRows, boolean keeps) {
         Range.require(maxRows >= 1, "maxRows", maxRows, ">= 1");
         this.architecture = architecture;
         this.maxRows = maxRows;
-        this.segment = arena.allocate(bytes(architecture, maxRows), Padding.BYTES);
+        this.segment = arena.allocate(bytes(architecture, maxRows, keeps), Padding.BYTES);
         int layers = architecture.layers();
         preActivations = new long[layers];
         activations = new long[layers];
@@ -45,25 +53,72 @@ public final class Workspace {
             activations[l] = at;
             at += block;
         }
-        gradients[0] = at;
-        gradients[1] = at + block(maxRows, architecture.widest()); // (m, widest)
-        at += 2 * block(maxRows, architecture.widest());
+        gradients = new long[layers + 1];
+        for (int l = 0; l <= layers; l++) {
+            gradients[l] = !keeps && l >= 2 ? gradients[l - 2] : at;
+            at += gradient(architecture, maxRows, keeps, l);
+        }
+        whole = this;
         active = new long[layers];
-        activeCount = new int[layers];
         for (int l = 0; l < layers; l++) {
             active[l] = at;
             at += block(1, architecture.inputs(l)); // (k), int32
+        }
+        row = new RowPass(architecture, this);
+    }
+
+    /** All rows of a workspace, for a thread that moves to some of them. */
+    private Workspace(Workspace whole) {
+        this.architecture = whole.architecture;
+        this.maxRows = whole.maxRows;
+        this.segment = whole.segment;
+        this.preActivations = whole.preActivations.clone();
+        this.activations = whole.activations.clone();
+        this.gradients = whole.gradients.clone();
+        this.input = whole.input;
+        this.active = whole.active;
+        this.row = null;
+        this.whole = whole;
+    }
+
+    /** The same memory for another thread, which then moves to the rows that are its own. */
+    Workspace view() {
+        return new Workspace(this);
+    }
+
+    /** Lets a view begin at a row. */
+    void moveTo(int row) {
+        input = whole.input + block(row, architecture.inputs());
+        gradients[0] = whole.gradients[0] + block(row, architecture.inputs());
+        for (int l = 0; l < activations.length; l++) {
+            long from = block(row, architecture.outputs(l));
+            preActivations[l] = whole.preActivations[l] + from;
+            activations[l] = whole.activations[l] + from;
+            gradients[l + 1] = whole.gradients[l + 1] + from;
         }
     }
 
     /** Bytes of a workspace, known before it is built. */
     static long bytes(Architecture architecture, int maxRows) {
-        long bytes = block(maxRows, architecture.inputs()) + 2 * block(maxRows, architecture.widest());
+        return bytes(architecture, maxRows, false);
+    }
+
+    private static long bytes(Architecture architecture, int maxRows, boolean keeps) {
+        long bytes = block(maxRows, architecture.inputs()) + gradient(architecture, maxRows, keeps, 0);
         for (int l = 0; l < architecture.layers(); l++) {
+            bytes += gradient(architecture, maxRows, keeps, l + 1);
             int blocks = architecture.activation(l).derivativeFromOutput() ? 1 : 2;
             bytes += blocks * block(maxRows, architecture.outputs(l)) + block(1, architecture.inputs(l));
         }
         return bytes;
+    }
+
+    /** Bytes of the gradient of the inputs (0) or of a layer's outputs (from 1), none where another's place serves it too. */
+    private static long gradient(Architecture architecture, int maxRows, boolean keeps, int l) {
+        if (keeps) {
+            return block(maxRows, l == 0 ? architecture.inputs() : architecture.outputs(l - 1));
+        }
+        return l < 2 ? block(maxRows, architecture.widest()) : 0;
     }
 
     private static long block(int rows, int cols) {
@@ -92,12 +147,17 @@ public final class Workspace {
 
     /** {@return the byte offset of the gradient of the outputs {@code (m, outputs)}, rows padded: what a loss writes} */
     public long outputGradients() {
-        return gradients[(activations.length - 1) & 1];
+        return gradients[activations.length];
     }
 
     /** {@return the byte offset of the gradient of the inputs {@code (m, inputs)}, rows padded} */
     public long inputGradients() {
-        return gradients[1];
+        return gradients[0];
+    }
+
+    /** Whether no gradient takes the place of another. */
+    boolean keeps() {
+        return gradients.length < 3 || gradients[2] != gradients[0];
     }
 
     /** Byte offset of the padded copy of the inputs, for a first layer that needs it. */
@@ -119,13 +179,9 @@ public final class Workspace {
         return active[layer];
     }
 
-    /** How many inputs of a layer were active in the last forward pass of one row. */
-    int activeCount(int layer) {
-        return activeCount[layer];
-    }
-
-    void activeCount(int layer, int count) {
-        activeCount[layer] = count;
+    /** The passes of one row in this workspace; a view, which moves, has none. */
+    RowPass row() {
+        return row;
     }
 
     /** Byte offset of Z of a layer; that of Y where φ′ follows from Y. */
@@ -138,13 +194,13 @@ public final class Workspace {
         return activations[layer];
     }
 
-    /** Byte offset of dY, then dZ, of a layer; layers take turns. */
+    /** Byte offset of dY, then dZ, of a layer; layers take turns unless the workspace keeps. */
     long dZ(int layer) {
-        return gradients[layer & 1];
+        return gradients[layer + 1];
     }
 
     /** Byte offset of dX of a layer, which is dY of the layer before. */
     long dX(int layer) {
-        return gradients[(layer + 1) & 1];
+        return gradients[layer];
     }
 }

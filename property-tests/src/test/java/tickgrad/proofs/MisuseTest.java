@@ -166,11 +166,11 @@ class MisuseTest {
         illegal("view, ld under columns", () -> Matrix.view(room, 0, 2, 3, 2), "ld", "2", "3");
         illegal("view, negative rows", () -> Matrix.view(room, 0, -1, 3, 3), "rows", "-1", ">= 0");
         illegal("view, no columns", () -> Matrix.view(room, 0, 1, 0, 3), "cols", "0", ">= 1");
-        outside("predict, one float short", () -> PREDICTOR.predict(ROW, 4, OUT, 0), "X", "4", "16", "12");
-        outside("predict, before the start", () -> PREDICTOR.predict(ROW, -4, OUT, 0), "X", "-4");
+        outside("predict, one float short", () -> PREDICTOR.predict(ROW, 4, OUT, 0), "x", "4", "16", "12");
+        outside("predict, before the start", () -> PREDICTOR.predict(ROW, -4, OUT, 0), "x", "-4");
         outside("predict, result one float short", () -> PREDICTOR.predict(ROW, 0, OUT, 4), "y", "24", "20");
         long far = Long.MAX_VALUE - 3;
-        outside("predict, offset that overflows", () -> PREDICTOR.predict(ROW, far, OUT, 0), "X", Long.toString(far));
+        outside("predict, offset that overflows", () -> PREDICTOR.predict(ROW, far, OUT, 0), "x", Long.toString(far));
         outside("predictCopy, one byte short", () -> PREDICTOR.predictCopy(ROW, 1), "x", "13", "12");
         outside("learn, target one float short", () -> TRAINER.learn(ROW, 0, OUT, 4), "t", "24", "20");
         outside("greeks, gradient one float short", () -> PREDICTOR.greeks(ROW, 0, 0, ROW, 4), "g", "16", "12");

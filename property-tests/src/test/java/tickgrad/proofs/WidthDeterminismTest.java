@@ -110,6 +110,13 @@ class WidthDeterminismTest {
         assertTrue(one.size() >= 26, "items");
     }
 
+    @Test
+    void oneThreadAndTwoGiveTheSameBits() {
+        List<String> one = hashes(" by 1 threads ");
+        assertEquals(one, hashes(" by 2 threads "));
+        assertEquals(3, one.size());
+    }
+
     /**
      * The control: items differ from one another, so a hash is of something; and the exact item counted no
      * difference.

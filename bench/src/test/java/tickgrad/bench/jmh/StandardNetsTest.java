@@ -4,8 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import tickgrad.kernel.reference.Tanh;
@@ -20,11 +24,8 @@ class StandardNetsTest {
     /** Rows compared with textbook loops. */
     private static final int ROWS = 3;
 
-    private static StandardNets of(StandardNet net) {
-        StandardNets nets = new StandardNets();
-        nets.net = net;
-        nets.setup();
-        return nets;
+    private static Workloads of(StandardNet net) {
+        return new Workloads(Arena.ofAuto(), net);
     }
 
     /**
@@ -61,8 +62,8 @@ class StandardNetsTest {
 
     /**
      * dy_0/dx in float32, in the order of additions that the arithmetic prescribes, so that every bit is decided:
-     * layers of 8 outputs or more add up z as one chain over their inputs and dx as a dot of 16 lanes over their
-     * outputs, layers of fewer the other way round.
+     * layers of 8 outputs or more add up z as one chain over their inputs, or up to 32 outputs as two, and dx as a dot of 16 lanes over their
+     * outputs; layers of fewer the other way round.
      */
     private static float[] greeks(Parameters p, float[] x) {
         Architecture a = p.architecture();
@@ -75,7 +76,7 @@ class StandardNetsTest {
                 for (int i = 0; i < w.length; i++) {
                     w[i] = p.weight(l, i, j);
                 }
-                float z = sum(y[l], w, a.outputs(l) < 8) + p.bias(l, j);
+                float z = sum(y[l], w, a.outputs(l) < 8 ? 16 : a.outputs(l) <= 32 ? 2 : 1) + p.bias(l, j);
                 y[l + 1][j] = switch (a.activation(l).name()) {
                     case "tanh" -> Tanh.f(z);
                     case "relu" -> z > 0 ? z : 0;
@@ -100,16 +101,16 @@ class StandardNetsTest {
                 for (int j = 0; j < w.length; j++) {
                     w[j] = p.weight(l, i, j);
                 }
-                dx[i] = sum(dy, w, dy.length >= 8);
+                dx[i] = sum(dy, w, dy.length >= 8 ? 16 : 1);
             }
             dy = dx;
         }
         return dy;
     }
 
-    /** Σ a_i·b_i as one chain, or in 16 lanes that are then added pairwise, 8 apart, 4, 2, 1. */
-    private static float sum(float[] a, float[] b, boolean lanes) {
-        float[] t = new float[lanes ? 16 : 1];
+    /** Σ a_i·b_i in 1, 2 or 16 chains by i modulo their number, which are then added pairwise, half as far apart each time. */
+    private static float sum(float[] a, float[] b, int chains) {
+        float[] t = new float[chains];
         for (int i = 0; i < a.length; i++) {
             t[i % t.length] = Math.fma(a[i], b[i], t[i % t.length]);
         }
@@ -121,7 +122,7 @@ class StandardNetsTest {
         return t[0];
     }
 
-    private static double[] row(StandardNets nets, int r) {
+    private static double[] row(Workloads nets, int r) {
         double[] x = new double[nets.X.cols()];
         for (int i = 0; i < x.length; i++) {
             x[i] = nets.X.get(r, i);
@@ -132,9 +133,9 @@ class StandardNetsTest {
     @ParameterizedTest
     @EnumSource
     void forward1IsTheTextbookOutput(StandardNet net) {
-        StandardNets nets = of(net);
+        Workloads nets = of(net);
         for (int r = 1; r <= ROWS; r++) {
-            float y = nets.forward1();
+            double y = nets.forward1(1);
             double[][] expected = textbook(nets.predictor.parameters(), row(nets, r));
             assertEquals(expected[0][0], y, expected[1][0], net + " row " + r);
         }
@@ -143,20 +144,19 @@ class StandardNetsTest {
     @ParameterizedTest
     @EnumSource
     void forward256HasTheBitsOfForward1(StandardNet net) {
-        StandardNets nets = of(net);
-        nets.forward256();
-        nets.forward256();
+        Workloads nets = of(net);
+        nets.forward256(2);
         for (int r = 1; r < 64; r++) {
-            assertEquals(nets.forward1(), nets.Y.get(r, 0), net + " row " + r);
+            assertEquals(nets.forward1(1), nets.Y.get(r, 0), net + " row " + r);
         }
     }
 
     @ParameterizedTest
     @EnumSource
     void greeks1HasTheBitsOfTheTextbookLoops(StandardNet net) {
-        StandardNets nets = of(net);
+        Workloads nets = of(net);
         for (int r = 1; r <= ROWS; r++) {
-            nets.greeks1();
+            nets.greeks1(1);
             double[] row = row(nets, r);
             float[] x = new float[row.length];
             for (int i = 0; i < x.length; i++) {
@@ -174,27 +174,77 @@ class StandardNetsTest {
     @ParameterizedTest
     @EnumSource
     void trainingLowersTheLossOfItsOwnRows(StandardNet net) {
-        StandardNets nets = of(net);
+        Workloads nets = of(net);
         double before = nets.adam.evaluate(nets.X, nets.T);
         String weights = nets.adam.parameters().sha256();
         for (int i = 0; i < 16; i++) {
-            nets.train32Adam();
-            nets.train256Adam();
+            nets.train32Adam(1);
+            nets.train256Adam(1);
         }
         assertNotEquals(weights, nets.adam.parameters().sha256());
         assertTrue(nets.adam.evaluate(nets.X, nets.T) < before, net + " batch steps");
         double first = nets.sgd.evaluate(nets.X.rows(0, 64), nets.T.rows(0, 64));
-        for (int i = 0; i < 64; i++) {
-            nets.train1Sgd();
-        }
+        nets.train1Sgd(64);
         assertTrue(nets.sgd.evaluate(nets.X.rows(0, 64), nets.T.rows(0, 64)) < first, net + " online steps");
     }
 
     @ParameterizedTest
     @EnumSource
+    void aGuardThatLetsPassMovesTheWeightsAsThePlainStepDoes(StandardNet net) {
+        Workloads nets = of(net);
+        double plain = nets.train1Sgd(1);
+        Workloads other = of(net);
+        assertEquals(plain, other.guarded1Sgd(1), net + ": both start from the same weights");
+        Parameters start = net.parameters(Arena.ofAuto());
+        Architecture a = net.architecture();
+        boolean moved = false;
+        for (int l = 0; l < a.layers(); l++) {
+            for (int i = 0; i < a.inputs(l); i++) {
+                for (int j = 0; j < a.outputs(l); j++) {
+                    double w = start.weight(l, i, j);
+                    double step = nets.sgd.parameters().weight(l, i, j) - w;
+                    // lr·(x·dz) against (lr·x)·dz: at most two roundings of the step and one of the sum, on either side.
+                    double bound = 7 * U * Math.abs(step) + 2 * U * Math.abs(w) + Float.MIN_NORMAL;
+                    assertEquals(step, other.guarded.parameters().weight(l, i, j) - w, bound, net + " layer " + l);
+                    moved |= step != 0;
+                }
+            }
+        }
+        assertTrue(moved, "a step that does something");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatIsTimedIsWhatIsTested(StandardNet net) {
+        StandardNets jmh = new StandardNets();
+        jmh.net = net;
+        jmh.setup();
+        Heap heap = new Heap();
+        Workloads same = of(net);
+        assertEquals(same.forward1(1024), jmh.forward1(heap));
+        assertEquals(same.greeks1(1024), jmh.greeks1(heap));
+        assertEquals(same.forward256(4), jmh.forward256(heap));
+        assertEquals(same.train32Adam(4), jmh.train32Adam(heap));
+        assertEquals(same.sha256(), jmh.work.sha256());
+    }
+
+    @Test
+    void theDigestSeesEveryWorkload() {
+        Set<String> digests = new HashSet<>();
+        Workloads work = of(StandardNet.A);
+        digests.add(work.sha256());
+        for (Workload workload : Workload.values()) {
+            work.run(workload, 1);
+            // A prediction of one row writes nothing; its bits are compared with those of a batch above.
+            assertTrue(digests.add(work.sha256()) || workload == Workload.FORWARD_1, workload.toString());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void dataIsTheSameAtEveryCall(StandardNet net) {
-        StandardNets one = of(net);
-        StandardNets two = of(net);
+        Workloads one = of(net);
+        Workloads two = of(net);
         assertEquals(one.predictor.parameters().sha256(), two.predictor.parameters().sha256());
         assertTrue(Arrays.equals(row(one, 5), row(two, 5)));
     }

@@ -15,6 +15,12 @@ public final class Dense {
     /** Layers with fewer outputs than this are narrow. */
     public static final int NARROW = 8;
 
+    /**
+     * Wide layers with no more outputs than this sum even and odd inputs apart: a single chain would wait for the four cycles of every FMA where
+     * one or two vectors hold all outputs.
+     */
+    public static final int PAIRED = 32;
+
     private Dense() {}
 
     /**
@@ -27,7 +33,10 @@ public final class Dense {
         return n < NARROW;
     }
 
-    /** Z = X·W + b: each output is one chain over i from +0.0 (wide) or a canonical 16-lane dot (narrow), the bias added last. */
+    /**
+     * Z = X·W + b: each output is one chain over i from +0.0 ({@code n > 32}), the chain of the even i plus that of the odd i
+     * ({@code 8 <= n <= 32}), or a canonical 16-lane dot (narrow); the bias is added last.
+     */
     public static void forward(
             int m, int k, int n, MemorySegment X, long XOff, int ldx, MemorySegment W, long WOff, int ldw,
             MemorySegment b, long bOff, MemorySegment Z, long ZOff, int ldz) {
@@ -35,16 +44,31 @@ public final class Dense {
             long x = XOff + 4L * r * ldx;
             long z = ZOff + 4L * r * ldz;
             for (int j = 0; j < n; j++) {
-                float sum = narrow(n) ? dot(k, X, x, W, WOff + 4L * j * ldw) : chain(k, j, X, x, W, WOff, ldw);
+                float sum = narrow(n) ? dot(k, X, x, W, WOff + 4L * j * ldw) : wide(k, n, j, X, x, W, WOff, ldw);
                 put(Z, z, j, sum + get(b, bOff, j));
             }
             clearPads(n, Z, z);
         }
     }
 
-    private static float chain(int k, int j, MemorySegment X, long x, MemorySegment W, long WOff, int ldw) {
+    /** Y = max(X·W + b, 0): the forward pass, then ReLU. */
+    public static void forwardRelu(
+            int m, int k, int n, MemorySegment X, long XOff, int ldx, MemorySegment W, long WOff, int ldw,
+            MemorySegment b, long bOff, MemorySegment Y, long YOff, int ldy) {
+        forward(m, k, n, X, XOff, ldx, W, WOff, ldw, b, bOff, Y, YOff, ldy);
+        Activations.relu(m, n, Y, YOff, Y, YOff, ldy);
+    }
+
+    private static float wide(int k, int n, int j, MemorySegment X, long x, MemorySegment W, long WOff, int ldw) {
+        return n > PAIRED
+                ? chain(0, 1, k, j, X, x, W, WOff, ldw)
+                : chain(0, 2, k, j, X, x, W, WOff, ldw) + chain(1, 2, k, j, X, x, W, WOff, ldw);
+    }
+
+    private static float chain(
+            int from, int by, int k, int j, MemorySegment X, long x, MemorySegment W, long WOff, int ldw) {
         float sum = 0.0f;
-        for (int i = 0; i < k; i++) {
+        for (int i = from; i < k; i += by) {
             sum = Math.fma(get(X, x, i), get(W, WOff, i * ldw + j), sum);
         }
         return sum;

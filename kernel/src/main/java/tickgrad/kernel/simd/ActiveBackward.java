@@ -33,6 +33,9 @@ final class ActiveBackward {
     }
 
     private static void clear(int k, MemorySegment dX, long dx) {
+        if (!(dX.isNative())) {
+            throw Lanes.heap();
+        }
         for (int i = 0; i < Padding.pad(k); i += LENGTH) {
             FloatVector.zero(SPECIES).intoMemorySegment(dX, dx + 4L * i, ORDER);
         }
@@ -54,6 +57,9 @@ final class ActiveBackward {
     private static void four(
             int vectors, long step, MemorySegment active, long q, MemorySegment dZ, long dz, MemorySegment W, long w, long ldw,
             MemorySegment dX, long dx) {
+        if (!(dZ.isNative() && W.isNative())) {
+            throw Lanes.heap();
+        }
         long i0 = active.get(JAVA_INT, q);
         long i1 = active.get(JAVA_INT, q + 4);
         long i2 = active.get(JAVA_INT, q + 8);

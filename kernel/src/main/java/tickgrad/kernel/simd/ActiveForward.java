@@ -3,6 +3,8 @@ package tickgrad.kernel.simd;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static tickgrad.kernel.simd.Lanes.BYTES;
+import static tickgrad.kernel.simd.Lanes.FIRST;
+import static tickgrad.kernel.simd.Lanes.INTS;
 import static tickgrad.kernel.simd.Lanes.LENGTH;
 import static tickgrad.kernel.simd.Lanes.ORDER;
 import static tickgrad.kernel.simd.Lanes.SPECIES;
@@ -10,11 +12,28 @@ import static tickgrad.kernel.simd.Lanes.SPECIES;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
 import tickgrad.kernel.Padding;
 
 /** Z = X·W + b for one row of a wide layer, reading only the rows of W whose input is active. */
 final class ActiveForward {
     private ActiveForward() {}
+
+    /** The inputs that are not exactly zero; rows are padded with zeros, so whole vectors are read. Returns how many. */
+    static int list(int k, MemorySegment X, long x, MemorySegment active, long q) {
+        if (!(X.isNative() && active.isNative())) {
+            throw Lanes.heap();
+        }
+        int count = 0;
+        for (int i = 0; i < k; i += LENGTH) {
+            VectorMask<Integer> on = FloatVector.fromMemorySegment(SPECIES, X, x + 4L * i, ORDER)
+                    .compare(VectorOperators.NE, 0.0f)
+                    .cast(INTS);
+            FIRST.add(i).compress(on).intoMemorySegment(active, q + 4L * count, ORDER);
+            count += on.trueCount();
+        }
+        return count;
+    }
 
     static void forward(
             int count, int n, MemorySegment active, long q, MemorySegment X, long x, MemorySegment W, long w, long ldw,
@@ -35,6 +54,9 @@ final class ActiveForward {
     private static void eight(
             int count, MemorySegment active, long q, MemorySegment X, long x, MemorySegment W, long w, long ldw,
             MemorySegment b, long bOff, MemorySegment Z, long z) {
+        if (!(W.isNative() && b.isNative() && Z.isNative())) {
+            throw Lanes.heap();
+        }
         FloatVector z0 = FloatVector.zero(SPECIES);
         FloatVector z1 = z0;
         FloatVector z2 = z0;
@@ -71,6 +93,9 @@ final class ActiveForward {
     private static void two(
             int count, MemorySegment active, long q, MemorySegment X, long x, MemorySegment W, long w, long ldw,
             MemorySegment b, long bOff, MemorySegment Z, long z) {
+        if (!(W.isNative() && b.isNative() && Z.isNative())) {
+            throw Lanes.heap();
+        }
         FloatVector z0 = FloatVector.zero(SPECIES);
         FloatVector z1 = z0;
         for (int c = 0; c < count; c++) {
@@ -89,6 +114,9 @@ final class ActiveForward {
     private static void one(
             int count, int n, int j, MemorySegment active, long q, MemorySegment X, long x, MemorySegment W, long w, long ldw,
             MemorySegment b, long bOff, MemorySegment Z, long z) {
+        if (!(W.isNative() && b.isNative() && Z.isNative())) {
+            throw Lanes.heap();
+        }
         FloatVector z0 = FloatVector.zero(SPECIES);
         for (int c = 0; c < count; c++) {
             long i = active.get(JAVA_INT, q);

@@ -21,10 +21,30 @@ public final class Dense {
         if (narrow(n)) {
             forwardNarrow(m, k, n, X, XOff, 4L * ldx, W, WOff, 4L * ldw, b, bOff, Z, ZOff, 4L * ldz);
         } else if (m == 1) {
-            ForwardRow.forward(k, n, X, XOff, W, WOff, 4L * ldw, b, bOff, Z, ZOff);
+            RowChains.forward(k, n, X, XOff, W, WOff, 4L * ldw, b, bOff, Z, ZOff);
         } else {
-            ForwardTile.forward(m, k, n, X, XOff, 4L * ldx, W, WOff, 4L * ldw, b, bOff, Z, ZOff, 4L * ldz);
+            ForwardTile.forward(
+                    Float.NEGATIVE_INFINITY, m, k, n, X, XOff, 4L * ldx, W, WOff, 4L * ldw, b, bOff, Z, ZOff, 4L * ldz);
         }
+    }
+
+    /** Y = max(X·W + b, 0): wide layers of many rows bound the sums before they are stored. */
+    public static void forwardRelu(
+            int m, int k, int n, MemorySegment X, long XOff, int ldx, MemorySegment W, long WOff, int ldw,
+            MemorySegment b, long bOff, MemorySegment Y, long YOff, int ldy) {
+        if (narrow(n) || m == 1) {
+            forward(m, k, n, X, XOff, ldx, W, WOff, ldw, b, bOff, Y, YOff, ldy);
+            Activations.relu(m, n, Y, YOff, Y, YOff, ldy);
+        } else {
+            ForwardTile.forward(0.0f, m, k, n, X, XOff, 4L * ldx, W, WOff, 4L * ldw, b, bOff, Y, YOff, 4L * ldy);
+        }
+    }
+
+    /** Lists the inputs that are not exactly zero. Only vectors of 16 are sure to have the instruction that does it. */
+    public static int active(int k, MemorySegment X, long XOff, MemorySegment active, long activeOff) {
+        return LENGTH == Padding.LANES
+                ? ActiveForward.list(k, X, XOff, active, activeOff)
+                : tickgrad.kernel.reference.Dense.active(k, X, XOff, active, activeOff);
     }
 
     /** Z = X·W + b for one row, active inputs only. */
@@ -45,8 +65,12 @@ public final class Dense {
             int m, int k, int n, MemorySegment X, long XOff, long ldx, MemorySegment W, long WOff, long ldw,
             MemorySegment b, long bOff, MemorySegment Z, long ZOff, long ldz) {
         for (int r = 0; r < m; r++) {
+            clearRow(Z, ZOff + r * ldz);
+        }
+        int tiled = LENGTH == Padding.LANES ? m - m % NarrowTile.ROWS : 0;
+        NarrowTile.forward(tiled, k, n, X, XOff, ldx, W, WOff, ldw, b, bOff, Z, ZOff, ldz);
+        for (int r = tiled; r < m; r++) {
             long z = ZOff + r * ldz;
-            clearRow(Z, z);
             Dots.dots(n, k, X, XOff + r * ldx, W, WOff, ldw, Z, z);
             for (int j = 0; j < n; j++) {
                 Z.set(JAVA_FLOAT, z + 4L * j, Z.get(JAVA_FLOAT, z + 4L * j) + b.get(JAVA_FLOAT, bOff + 4L * j));
@@ -56,6 +80,9 @@ public final class Dense {
 
     /** One padding unit of +0.0: the whole row of a narrow layer. */
     private static void clearRow(MemorySegment Z, long z) {
+        if (!(Z.isNative())) {
+            throw Lanes.heap();
+        }
         for (int j = 0; j < Padding.LANES; j += LENGTH) {
             FloatVector.zero(SPECIES).intoMemorySegment(Z, z + 4L * j, ORDER);
         }
@@ -65,35 +92,31 @@ public final class Dense {
     public static void backwardInput(
             int m, int k, int n, MemorySegment dZ, long dZOff, int lddz, MemorySegment W, long WOff, int ldw,
             MemorySegment dX, long dXOff, int lddx) {
-        boolean tiles = LENGTH == Padding.LANES && m >= DotTile.ROWS && !narrow(n);
-        int rows = tiles ? m - m % DotTile.ROWS : 0;
-        int inputs = tiles ? k - k % DotTile.INPUTS : 0;
-        DotTile.dots(rows, inputs, n, dZ, dZOff, 4L * lddz, W, WOff, 4L * ldw, dX, dXOff, 4L * lddx);
-        for (int r = 0; r < m; r++) {
-            long dz = dZOff + 4L * r * lddz;
-            long dx = dXOff + 4L * r * lddx;
-            if (narrow(n)) {
-                combine(k, n, dZ, dz, W, WOff, 4L * ldw, dX, dx);
-            } else {
-                int from = r < rows ? inputs : 0;
-                Dots.dots(k - from, n, dZ, dz, W, WOff + 4L * ldw * from, 4L * ldw, dX, dx + 4L * from);
-                clearPads(k, dX, dx);
+        if (narrow(n)) {
+            CombineTile.combine(m, k, n, dZ, dZOff, 4L * lddz, W, WOff, 4L * ldw, dX, dXOff, 4L * lddx);
+        } else {
+            inputDots(m, k, n, dZ, dZOff, 4L * lddz, W, WOff, 4L * ldw, dX, dXOff, 4L * lddx);
+        }
+        if (k % Padding.LANES != 0) {
+            for (int r = 0; r < m; r++) {
+                clearPads(k, dX, dXOff + 4L * r * lddx);
             }
         }
     }
 
-    /** dX = Σ_j dZ[j]·W[j] of a narrow layer: one chain over j, inputs in lanes. */
-    private static void combine(
-            int k, int n, MemorySegment dZ, long dz, MemorySegment W, long WOff, long ldw, MemorySegment dX, long dx) {
-        FloatVector zero = FloatVector.zero(SPECIES);
-        for (int i = 0; i < Padding.pad(k); i += LENGTH) {
-            VectorMask<Float> pads = SPECIES.indexInRange(i, k).not();
-            FloatVector sum = zero;
-            for (int j = 0; j < n; j++) {
-                FloatVector z = FloatVector.broadcast(SPECIES, dZ.get(JAVA_FLOAT, dz + 4L * j));
-                sum = z.fma(FloatVector.fromMemorySegment(SPECIES, W, WOff + j * ldw + 4L * i, ORDER), sum);
+    /** Canonical dots: tiles first, then the inputs and rows that are left. */
+    private static void inputDots(
+            int m, int k, int n, MemorySegment dZ, long dZOff, long lddz, MemorySegment W, long WOff, long ldw,
+            MemorySegment dX, long dXOff, long lddx) {
+        boolean tiles = LENGTH == Padding.LANES && m >= DotTile.ROWS;
+        int rows = tiles ? m - m % DotTile.ROWS : 0;
+        int inputs = tiles ? k - k % DotTile.INPUTS : 0;
+        DotTile.dots(rows, inputs, n, dZ, dZOff, lddz, W, WOff, ldw, dX, dXOff, lddx);
+        for (int r = 0; r < m; r++) {
+            int from = r < rows ? inputs : 0;
+            if (from < k) {
+                Dots.dots(k - from, n, dZ, dZOff + r * lddz, W, WOff + ldw * from, ldw, dX, dXOff + r * lddx + 4L * from);
             }
-            sum.blend(zero, pads).intoMemorySegment(dX, dx + 4L * i, ORDER);
         }
     }
 
@@ -114,6 +137,9 @@ public final class Dense {
     private static void weights(
             int m, int k, int n, MemorySegment X, long XOff, long ldx, MemorySegment dZ, long dZOff, long lddz,
             MemorySegment dW, long dWOff, long lddw, MemorySegment db, long dbOff, boolean fresh) {
+        if (!(dZ.isNative() && db.isNative())) {
+            throw Lanes.heap();
+        }
         if (narrow(n)) {
             OuterTile.outer(m, n, k, dZ, dZOff, lddz, X, XOff, ldx, dW, dWOff, lddw, fresh);
         } else {

@@ -70,7 +70,10 @@ public final class DenseOnline {
     }
 
     /** b -= lr·dZ; -0.0 becomes +0.0. */
-    private static void biases(int n, MemorySegment dZ, long dZOff, float lr, MemorySegment b, long bOff) {
+    static void biases(int n, MemorySegment dZ, long dZOff, float lr, MemorySegment b, long bOff) {
+        if (!(dZ.isNative() && b.isNative())) {
+            throw Lanes.heap();
+        }
         FloatVector step = FloatVector.broadcast(SPECIES, -lr);
         for (int j = 0; j < Padding.pad(n); j += LENGTH) {
             step.fma(
@@ -85,6 +88,9 @@ public final class DenseOnline {
     static void four(
             int vectors, long step, float u0, float u1, float u2, float u3, MemorySegment V, long v, MemorySegment W, long w0,
             long w1, long w2, long w3) {
+        if (!(V.isNative() && W.isNative())) {
+            throw Lanes.heap();
+        }
         FloatVector f0 = FloatVector.broadcast(SPECIES, u0);
         FloatVector f1 = FloatVector.broadcast(SPECIES, u1);
         FloatVector f2 = FloatVector.broadcast(SPECIES, u2);
@@ -105,6 +111,9 @@ public final class DenseOnline {
 
     /** One row of W += u·v. The step is a parameter for the reason given in {@link DotTile}. */
     static void row(int n, float u, MemorySegment V, long v, MemorySegment W, long w, long step) {
+        if (!(V.isNative() && W.isNative())) {
+            throw Lanes.heap();
+        }
         FloatVector factor = FloatVector.broadcast(SPECIES, u);
         int whole = n / LENGTH;
         for (int j = 0; j < whole; j++) {
@@ -144,6 +153,9 @@ public final class DenseOnline {
     /** Columns of four vectors. */
     private static void columns4(
             int rows, MemorySegment U, long u, MemorySegment V, long v, float lr, MemorySegment W, long w, long ldw) {
+        if (!(V.isNative() && W.isNative())) {
+            throw Lanes.heap();
+        }
         FloatVector v0 = FloatVector.fromMemorySegment(SPECIES, V, v, ORDER);
         FloatVector v1 = FloatVector.fromMemorySegment(SPECIES, V, v + BYTES, ORDER);
         FloatVector v2 = FloatVector.fromMemorySegment(SPECIES, V, v + 2 * BYTES, ORDER);
@@ -162,6 +174,9 @@ public final class DenseOnline {
     /** Columns of two vectors. */
     private static void columns2(
             int rows, MemorySegment U, long u, MemorySegment V, long v, float lr, MemorySegment W, long w, long ldw) {
+        if (!(V.isNative() && W.isNative())) {
+            throw Lanes.heap();
+        }
         FloatVector v0 = FloatVector.fromMemorySegment(SPECIES, V, v, ORDER);
         FloatVector v1 = FloatVector.fromMemorySegment(SPECIES, V, v + BYTES, ORDER);
         for (int i = 0; i < rows; i++) {
@@ -176,6 +191,9 @@ public final class DenseOnline {
     /** Columns of one vector, pads cleared. */
     private static void columns1(
             int rows, int n, int j, MemorySegment U, long u, MemorySegment V, long v, float lr, MemorySegment W, long w, long ldw) {
+        if (!(V.isNative() && W.isNative())) {
+            throw Lanes.heap();
+        }
         FloatVector v0 = FloatVector.fromMemorySegment(SPECIES, V, v, ORDER);
         VectorMask<Float> pads = SPECIES.indexInRange(j, n).not();
         for (int i = 0; i < rows; i++) {

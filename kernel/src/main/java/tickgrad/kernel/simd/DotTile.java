@@ -1,12 +1,12 @@
 package tickgrad.kernel.simd;
 
+import static tickgrad.kernel.simd.Lanes.BIT_1;
 import static tickgrad.kernel.simd.Lanes.BIT_2;
 import static tickgrad.kernel.simd.Lanes.BIT_4;
 import static tickgrad.kernel.simd.Lanes.BIT_8;
 import static tickgrad.kernel.simd.Lanes.BYTES;
-import static tickgrad.kernel.simd.Lanes.EIGHT_DOTS;
 import static tickgrad.kernel.simd.Lanes.LENGTH;
-import static tickgrad.kernel.simd.Lanes.LOW_4;
+import static tickgrad.kernel.simd.Lanes.LOW_8;
 import static tickgrad.kernel.simd.Lanes.ORDER;
 import static tickgrad.kernel.simd.Lanes.SPECIES;
 import static tickgrad.kernel.simd.Lanes.XOR_1;
@@ -19,23 +19,30 @@ import jdk.incubator.vector.FloatVector;
 import tickgrad.kernel.Padding;
 
 /**
- * dX = dZ·Wᵀ of many rows, where a vector holds the 16 virtual lanes: register tiles of 2 rows x 4 inputs, whose eight dots share the
- * steps of one tree. Four rows of W stay in the first-level cache while all rows of dZ pass.
+ * dX = dZ·Wᵀ of many rows, where a vector holds the 16 virtual lanes: register tiles of 2 rows x 8 inputs, whose 16 dots fill one vector
+ * at the end of one shared tree. Eight rows of W stay in the first-level cache while all rows of dZ pass. Rows without gaps, which are those of
+ * every network, have loops of their own: {@link ShapedDots}.
  */
 final class DotTile {
     /** Rows and inputs of a tile. */
     static final int ROWS = 2;
 
-    static final int INPUTS = 4;
+    static final int INPUTS = 8;
 
     private DotTile() {}
 
-    /** Whole tiles only: {@code m} is a multiple of 2 and {@code count}, the inputs, of 4. */
+    /** Whole tiles only: {@code m} is a multiple of 2 and {@code count}, the inputs, of 8. */
     static void dots(
             int m, int count, int n, MemorySegment A, long a, long lda, MemorySegment B, long b, long ldb, MemorySegment Y,
             long y, long ldy) {
-        int vectors = Padding.pad(n) / LENGTH;
-        for (int i = 0; i < count; i += INPUTS) {
+        int floats = Padding.pad(n);
+        int vectors = floats / LENGTH;
+        int done = 0;
+        if (DotWidths.covers(floats) && lda == 4L * floats && ldb == lda) {
+            done = count - count % Padding.LANES;
+            DotWidths.of(floats).dots(m, done, A, a, B, b, Y, y, ldy);
+        }
+        for (int i = done; i < count; i += INPUTS) {
             for (int r = 0; r < m; r += ROWS) {
                 tile(vectors, BYTES, A, a + r * lda, lda, B, b + i * ldb, ldb, Y, y + r * ldy + 4L * i, ldy);
             }
@@ -43,12 +50,15 @@ final class DotTile {
     }
 
     /**
-     * Lanes of eight sums halve four times, and the halves of two share a vector. The step is a parameter because a constant one makes
-     * the compiler split this short loop into three.
+     * Each step of the tree merges the sums of two dots: the first keeps the lanes without the bit of the step, the second those with it, so
+     * that dot i ends in lane i. The step is a parameter because a constant one makes the compiler split this short loop into three.
      */
     private static void tile(
             int vectors, long step, MemorySegment A, long a, long lda, MemorySegment B, long b, long ldb, MemorySegment Y,
             long y, long ldy) {
+        if (!(A.isNative() && B.isNative() && Y.isNative())) {
+            throw Lanes.heap();
+        }
         FloatVector t0 = FloatVector.zero(SPECIES);
         FloatVector t1 = t0;
         FloatVector t2 = t0;
@@ -57,48 +67,60 @@ final class DotTile {
         FloatVector t5 = t0;
         FloatVector t6 = t0;
         FloatVector t7 = t0;
+        FloatVector t8 = t0;
+        FloatVector t9 = t0;
+        FloatVector t10 = t0;
+        FloatVector t11 = t0;
+        FloatVector t12 = t0;
+        FloatVector t13 = t0;
+        FloatVector t14 = t0;
+        FloatVector t15 = t0;
         for (int j = 0; j < vectors; j++) {
             FloatVector a0 = FloatVector.fromMemorySegment(SPECIES, A, a, ORDER);
             FloatVector a1 = FloatVector.fromMemorySegment(SPECIES, A, a + lda, ORDER);
             FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, B, b, ORDER);
             t0 = a0.fma(b0, t0);
-            t4 = a1.fma(b0, t4);
+            t8 = a1.fma(b0, t8);
             FloatVector b1 = FloatVector.fromMemorySegment(SPECIES, B, b + ldb, ORDER);
             t1 = a0.fma(b1, t1);
-            t5 = a1.fma(b1, t5);
+            t9 = a1.fma(b1, t9);
             FloatVector b2 = FloatVector.fromMemorySegment(SPECIES, B, b + 2 * ldb, ORDER);
             t2 = a0.fma(b2, t2);
-            t6 = a1.fma(b2, t6);
+            t10 = a1.fma(b2, t10);
             FloatVector b3 = FloatVector.fromMemorySegment(SPECIES, B, b + 3 * ldb, ORDER);
             t3 = a0.fma(b3, t3);
-            t7 = a1.fma(b3, t7);
+            t11 = a1.fma(b3, t11);
+            FloatVector b4 = FloatVector.fromMemorySegment(SPECIES, B, b + 4 * ldb, ORDER);
+            t4 = a0.fma(b4, t4);
+            t12 = a1.fma(b4, t12);
+            FloatVector b5 = FloatVector.fromMemorySegment(SPECIES, B, b + 5 * ldb, ORDER);
+            t5 = a0.fma(b5, t5);
+            t13 = a1.fma(b5, t13);
+            FloatVector b6 = FloatVector.fromMemorySegment(SPECIES, B, b + 6 * ldb, ORDER);
+            t6 = a0.fma(b6, t6);
+            t14 = a1.fma(b6, t14);
+            FloatVector b7 = FloatVector.fromMemorySegment(SPECIES, B, b + 7 * ldb, ORDER);
+            t7 = a0.fma(b7, t7);
+            t15 = a1.fma(b7, t15);
             a += step;
             b += step;
         }
-        t0 = t0.add(t0.rearrange(XOR_8));
-        t1 = t1.add(t1.rearrange(XOR_8));
-        t2 = t2.add(t2.rearrange(XOR_8));
-        t3 = t3.add(t3.rearrange(XOR_8));
-        t4 = t4.add(t4.rearrange(XOR_8));
-        t5 = t5.add(t5.rearrange(XOR_8));
-        t6 = t6.add(t6.rearrange(XOR_8));
-        t7 = t7.add(t7.rearrange(XOR_8));
-        t0 = t0.blend(t4, BIT_8);
-        t1 = t1.blend(t5, BIT_8);
-        t2 = t2.blend(t6, BIT_8);
-        t3 = t3.blend(t7, BIT_8);
-        t0 = t0.add(t0.rearrange(XOR_4));
-        t1 = t1.add(t1.rearrange(XOR_4));
-        t2 = t2.add(t2.rearrange(XOR_4));
-        t3 = t3.add(t3.rearrange(XOR_4));
-        t0 = t0.blend(t2, BIT_4);
-        t1 = t1.blend(t3, BIT_4);
-        t0 = t0.add(t0.rearrange(XOR_2));
-        t1 = t1.add(t1.rearrange(XOR_2));
-        t0 = t0.blend(t1, BIT_2);
-        t0 = t0.add(t0.rearrange(XOR_1));
-        t0 = t0.rearrange(EIGHT_DOTS);
-        t0.intoMemorySegment(Y, y, ORDER, LOW_4);
-        t0.rearrange(XOR_4).intoMemorySegment(Y, y + ldy, ORDER, LOW_4);
+        t0 = t0.blend(t8, BIT_8).add(t8.blend(t0, BIT_8).rearrange(XOR_8));
+        t1 = t1.blend(t9, BIT_8).add(t9.blend(t1, BIT_8).rearrange(XOR_8));
+        t2 = t2.blend(t10, BIT_8).add(t10.blend(t2, BIT_8).rearrange(XOR_8));
+        t3 = t3.blend(t11, BIT_8).add(t11.blend(t3, BIT_8).rearrange(XOR_8));
+        t4 = t4.blend(t12, BIT_8).add(t12.blend(t4, BIT_8).rearrange(XOR_8));
+        t5 = t5.blend(t13, BIT_8).add(t13.blend(t5, BIT_8).rearrange(XOR_8));
+        t6 = t6.blend(t14, BIT_8).add(t14.blend(t6, BIT_8).rearrange(XOR_8));
+        t7 = t7.blend(t15, BIT_8).add(t15.blend(t7, BIT_8).rearrange(XOR_8));
+        t0 = t0.blend(t4, BIT_4).add(t4.blend(t0, BIT_4).rearrange(XOR_4));
+        t1 = t1.blend(t5, BIT_4).add(t5.blend(t1, BIT_4).rearrange(XOR_4));
+        t2 = t2.blend(t6, BIT_4).add(t6.blend(t2, BIT_4).rearrange(XOR_4));
+        t3 = t3.blend(t7, BIT_4).add(t7.blend(t3, BIT_4).rearrange(XOR_4));
+        t0 = t0.blend(t2, BIT_2).add(t2.blend(t0, BIT_2).rearrange(XOR_2));
+        t1 = t1.blend(t3, BIT_2).add(t3.blend(t1, BIT_2).rearrange(XOR_2));
+        t0 = t0.blend(t1, BIT_1).add(t1.blend(t0, BIT_1).rearrange(XOR_1));
+        t0.intoMemorySegment(Y, y, ORDER, LOW_8);
+        t0.rearrange(XOR_8).intoMemorySegment(Y, y + ldy, ORDER, LOW_8);
     }
 }

@@ -57,6 +57,9 @@ final class Dots {
     /** Rows of one vector, four dots at a time, which share the steps of their trees. */
     private static void rows1(
             int count, MemorySegment A, long a, MemorySegment B, long b, long ldb, MemorySegment Y, long y) {
+        if (!(A.isNative() && B.isNative())) {
+            throw Lanes.heap();
+        }
         FloatVector a0 = FloatVector.fromMemorySegment(SPECIES, A, a, ORDER);
         FloatVector zero = FloatVector.zero(SPECIES);
         for (int i = 0; i < count; i += 4) {
@@ -87,6 +90,9 @@ final class Dots {
     /** Rows of two vectors, four dots at a time, which share the steps of their trees. */
     private static void rows2(
             int count, MemorySegment A, long a, MemorySegment B, long b, long ldb, MemorySegment Y, long y) {
+        if (!(A.isNative() && B.isNative())) {
+            throw Lanes.heap();
+        }
         FloatVector a0 = FloatVector.fromMemorySegment(SPECIES, A, a, ORDER);
         FloatVector a1 = FloatVector.fromMemorySegment(SPECIES, A, a + BYTES, ORDER);
         FloatVector zero = FloatVector.zero(SPECIES);
@@ -122,6 +128,9 @@ final class Dots {
     /** Rows of four vectors, four dots at a time, which share the steps of their trees. */
     private static void rows4(
             int count, MemorySegment A, long a, MemorySegment B, long b, long ldb, MemorySegment Y, long y) {
+        if (!(A.isNative() && B.isNative())) {
+            throw Lanes.heap();
+        }
         FloatVector a0 = FloatVector.fromMemorySegment(SPECIES, A, a, ORDER);
         FloatVector a1 = FloatVector.fromMemorySegment(SPECIES, A, a + BYTES, ORDER);
         FloatVector a2 = FloatVector.fromMemorySegment(SPECIES, A, a + 2 * BYTES, ORDER);
@@ -167,6 +176,9 @@ final class Dots {
     /** Four rows of any length. The step is a parameter for the reason given in {@link DotTile}. */
     private static void rows(
             int vectors, long step, MemorySegment A, long a, MemorySegment B, long b, long ldb, MemorySegment Y, long y) {
+        if (!(A.isNative() && B.isNative())) {
+            throw Lanes.heap();
+        }
         FloatVector t0 = FloatVector.zero(SPECIES);
         FloatVector t1 = t0;
         FloatVector t2 = t0;
@@ -199,6 +211,9 @@ final class Dots {
 
     /** The first four vectors without a loop: most narrow layers are no longer. */
     private static void one512(int n, MemorySegment A, long a, MemorySegment B, long b, MemorySegment Y, long y) {
+        if (!(A.isNative() && B.isNative())) {
+            throw Lanes.heap();
+        }
         FloatVector t0 = FloatVector.zero(SPECIES);
         if (n >= 16) {
             t0 = FloatVector.fromMemorySegment(SPECIES, A, a, ORDER)
@@ -228,6 +243,9 @@ final class Dots {
     }
 
     private static void one256(int n, MemorySegment A, long a, MemorySegment B, long b, MemorySegment Y, long y) {
+        if (!(A.isNative() && B.isNative())) {
+            throw Lanes.heap();
+        }
         FloatVector t0 = FloatVector.zero(SPECIES);
         FloatVector t1 = t0;
         for (int j = 0; j < n; j += Padding.LANES) {
@@ -244,6 +262,9 @@ final class Dots {
     }
 
     private static void one128(int n, MemorySegment A, long a, MemorySegment B, long b, MemorySegment Y, long y) {
+        if (!(A.isNative() && B.isNative())) {
+            throw Lanes.heap();
+        }
         FloatVector t0 = FloatVector.zero(SPECIES);
         FloatVector t1 = t0;
         FloatVector t2 = t0;

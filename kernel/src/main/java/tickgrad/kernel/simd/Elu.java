@@ -31,6 +31,9 @@ public final class Elu {
     /** Forward; see {@link tickgrad.kernel.reference.Expm1}. */
     public static void elu(
             int n, MemorySegment Z, long ZOff, MemorySegment Y, long YOff, float positive, float negative) {
+        if (!(Z.isNative() && Y.isNative())) {
+            throw Lanes.heap();
+        }
         FloatVector low = FloatVector.broadcast(SPECIES, MINUS_LN2_LO);
         FloatVector high = FloatVector.broadcast(SPECIES, MINUS_LN2_HI);
         FloatVector c6 = FloatVector.broadcast(SPECIES, C6);
@@ -56,6 +59,9 @@ public final class Elu {
     public static void backward(
             int n, MemorySegment Y, long YOff, MemorySegment dY, long dYOff,
             MemorySegment dZ, long dZOff, float positive, float negative) {
+        if (!(Y.isNative() && dY.isNative() && dZ.isNative())) {
+            throw Lanes.heap();
+        }
         for (int j = 0; j < n; j += LENGTH) {
             long at = (long) j << 2;
             FloatVector y = FloatVector.fromMemorySegment(SPECIES, Y, YOff + at, ORDER);

@@ -27,6 +27,9 @@ public final class Exp {
 
     /** {@code Y = exp(X)}, {@code n} floats, the last ones by the reference. */
     public static void exp(int n, MemorySegment X, long XOff, MemorySegment Y, long YOff) {
+        if (!(X.isNative() && Y.isNative())) {
+            throw Lanes.heap();
+        }
         int whole = n & -LENGTH;
         FloatVector low = FloatVector.broadcast(SPECIES, MINUS_LN2_LO);
         FloatVector high = FloatVector.broadcast(SPECIES, MINUS_LN2_HI);

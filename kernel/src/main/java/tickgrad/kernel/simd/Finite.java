@@ -15,6 +15,9 @@ public final class Finite {
 
     /** Whether every X[r, j] is finite. */
     public static boolean all(int m, int n, MemorySegment X, long XOff, int ldx) {
+        if (!(X.isNative())) {
+            throw Lanes.heap();
+        }
         FloatVector zero = FloatVector.zero(SPECIES);
         FloatVector sums = zero;
         float sum = 0.0f;

@@ -39,6 +39,9 @@ public final class Gelu {
 
     /** {@code Y = Z Phi(Z)}. */
     public static void gelu(int n, MemorySegment Z, long ZOff, MemorySegment Y, long YOff) {
+        if (!(Z.isNative() && Y.isNative())) {
+            throw Lanes.heap();
+        }
         FloatVector low = FloatVector.broadcast(SPECIES, MINUS_LN2_LO);
         FloatVector high = FloatVector.broadcast(SPECIES, MINUS_LN2_HI);
         FloatVector c6 = FloatVector.broadcast(SPECIES, C6);
@@ -86,6 +89,9 @@ public final class Gelu {
     public static void backward(
             int n, MemorySegment Z, long ZOff, MemorySegment dY, long dYOff,
             MemorySegment dZ, long dZOff) {
+        if (!(Z.isNative() && dY.isNative() && dZ.isNative())) {
+            throw Lanes.heap();
+        }
         FloatVector low = FloatVector.broadcast(SPECIES, MINUS_LN2_LO);
         FloatVector high = FloatVector.broadcast(SPECIES, MINUS_LN2_HI);
         FloatVector c6 = FloatVector.broadcast(SPECIES, C6);

@@ -32,6 +32,9 @@ public final class GeluTanh {
 
     /** {@code Y = Z (1 + tanh w) / 2}. */
     public static void geluTanh(int n, MemorySegment Z, long ZOff, MemorySegment Y, long YOff) {
+        if (!(Z.isNative() && Y.isNative())) {
+            throw Lanes.heap();
+        }
         FloatVector low = FloatVector.broadcast(SPECIES, MINUS_LN2_LO);
         FloatVector high = FloatVector.broadcast(SPECIES, MINUS_LN2_HI);
         FloatVector c6 = FloatVector.broadcast(SPECIES, C6);
@@ -61,6 +64,9 @@ public final class GeluTanh {
     public static void backward(
             int n, MemorySegment Z, long ZOff, MemorySegment dY, long dYOff,
             MemorySegment dZ, long dZOff) {
+        if (!(Z.isNative() && dY.isNative() && dZ.isNative())) {
+            throw Lanes.heap();
+        }
         FloatVector low = FloatVector.broadcast(SPECIES, MINUS_LN2_LO);
         FloatVector high = FloatVector.broadcast(SPECIES, MINUS_LN2_HI);
         FloatVector c6 = FloatVector.broadcast(SPECIES, C6);

@@ -23,6 +23,9 @@ final class LaneSum {
 
     /** Σ X of n elements, pads +0.0. */
     static float sum(int n, MemorySegment X, long x) {
+        if (!(X.isNative())) {
+            throw Lanes.heap();
+        }
         int end = Padding.pad(n);
         FloatVector t = FloatVector.zero(SPECIES);
         if (LENGTH == Padding.LANES) {

@@ -2,6 +2,7 @@ package tickgrad.kernel.simd;
 
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorShuffle;
@@ -15,6 +16,12 @@ import jdk.incubator.vector.VectorSpecies;
 public final class Lanes {
     /** The species of every SIMD kernel. */
     static final VectorSpecies<Float> SPECIES = species();
+
+    /** As many ints as floats. */
+    static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, SPECIES.vectorShape());
+
+    /** 0, 1, 2 and so on. */
+    static final IntVector FIRST = IntVector.zero(INTS).addIndex(1);
 
     /** The byte order of floats in memory. */
     static final ByteOrder ORDER = ByteOrder.nativeOrder();
@@ -37,9 +44,10 @@ public final class Lanes {
 
     static final VectorMask<Float> BIT_4 = bit(4);
     static final VectorMask<Float> BIT_2 = bit(2);
+    static final VectorMask<Float> BIT_1 = bit(1);
 
-    /** The first four lanes. */
-    static final VectorMask<Float> LOW_4 = SPECIES.indexInRange(0, 4);
+    /** The first eight lanes. */
+    static final VectorMask<Float> LOW_8 = SPECIES.indexInRange(0, 8);
 
     /** Brings eight sums, each in two neighbouring lanes 2i and 2i + 1, to the first eight lanes. */
     static final VectorShuffle<Float> EIGHT_DOTS = VectorShuffle.fromOp(SPECIES, l -> 2 * l % LENGTH);
@@ -55,6 +63,16 @@ public final class Lanes {
     public static final int BITS = SPECIES.vectorBitSize();
 
     private Lanes() {}
+
+    /**
+     * What a kernel throws that is handed heap memory, which {@code model} refuses long before. Kernels ask each segment that they load from
+     * or store to, in their own code: from there on the compiler knows its class. Without that, one vector loaded from a heap segment anywhere in
+     * the process, by anyone, slows every kernel two to eight times, because the JDK's own loads then have seen two kinds of memory. Slices tell
+     * the compiler as much.
+     */
+    static AssertionError heap() {
+        return new AssertionError("heap memory, expected native");
+    }
 
     private static VectorSpecies<Float> species() {
         int preferred = FloatVector.SPECIES_PREFERRED.vectorBitSize();

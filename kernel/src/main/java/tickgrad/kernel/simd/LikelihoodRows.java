@@ -21,6 +21,9 @@ final class LikelihoodRows {
     /** ℓ = max(y, 0) - t·y + softplus(-|y|), ∂ℓ/∂y = σ(y) - t as (1 - t) - σ(-y) for y > 0. */
     static float bceWithLogits(
             int n, MemorySegment Y, long y, MemorySegment T, long t, float s, MemorySegment dY, long dy) {
+        if (!(Y.isNative() && T.isNative() && dY.isNative())) {
+            throw Lanes.heap();
+        }
         int end = Padding.pad(n);
         for (int j = 0; j < end; j += LENGTH) {
             FloatVector v = FloatVector.fromMemorySegment(SPECIES, Y, y + 4L * j, ORDER);
@@ -60,6 +63,9 @@ final class LikelihoodRows {
     /** ℓ = e^y - t·y, ∂ℓ/∂y = e^y - t. */
     static float poissonNll(
             int n, MemorySegment Y, long y, MemorySegment T, long t, float s, MemorySegment dY, long dy) {
+        if (!(Y.isNative() && T.isNative() && dY.isNative())) {
+            throw Lanes.heap();
+        }
         int end = Padding.pad(n);
         Exp.exp(end, Y, y, dY, dy);
         for (int j = 0; j < end; j += LENGTH) {

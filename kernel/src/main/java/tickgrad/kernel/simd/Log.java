@@ -33,6 +33,9 @@ public final class Log {
 
     /** {@code Y = ln(X)}, {@code n} floats, the last ones by the reference. */
     public static void log(int n, MemorySegment X, long XOff, MemorySegment Y, long YOff) {
+        if (!(X.isNative() && Y.isNative())) {
+            throw Lanes.heap();
+        }
         int whole = n & -LENGTH;
         FloatVector zero = FloatVector.broadcast(SPECIES, 0.0f);
         FloatVector nan = FloatVector.broadcast(SPECIES, Float.NaN);

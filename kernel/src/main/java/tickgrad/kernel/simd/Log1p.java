@@ -30,6 +30,9 @@ public final class Log1p {
 
     /** {@code Y = ln(1 + X)}, {@code n} floats, the last ones by the reference. */
     public static void log1p(int n, MemorySegment X, long XOff, MemorySegment Y, long YOff) {
+        if (!(X.isNative() && Y.isNative())) {
+            throw Lanes.heap();
+        }
         int whole = n & -LENGTH;
         FloatVector nan = FloatVector.broadcast(SPECIES, Float.NaN);
         FloatVector c8 = FloatVector.broadcast(SPECIES, C8);

@@ -8,7 +8,7 @@ import java.lang.foreign.MemorySegment;
 /**
  * The losses by rows: each method adds its rows' weighted losses in order. Rows that would leave a vector nearly empty
  * go to the
- * scalar reference, which has the same bits.
+ * scalar reference, which has the same bits, or to a loop of their own.
  */
 public final class Losses {
     private Losses() {}
@@ -17,8 +17,7 @@ public final class Losses {
             int m, int n, MemorySegment Y, long YOff, int ldy, MemorySegment T, long TOff, int ldt,
             MemorySegment w, long wOff, float scale, MemorySegment dY, long dYOff, int lddy) {
         if (n == 1) {
-            return tickgrad.kernel.reference.Losses.mse(
-                    m, n, Y, YOff, ldy, T, TOff, ldt, w, wOff, scale, dY, dYOff, lddy);
+            return SquaredColumn.mse(m, Y, YOff, ldy, T, TOff, ldt, w, wOff, scale, dY, dYOff, lddy);
         }
         double total = 0.0;
         for (int r = 0; r < m; r++) {
@@ -168,7 +167,7 @@ public final class Losses {
         return total;
     }
 
-    private static float weight(MemorySegment w, long wOff, int r) {
+    static float weight(MemorySegment w, long wOff, int r) {
         return w.address() == 0L ? 1.0f : w.get(JAVA_FLOAT, wOff + 4L * r);
     }
 }

@@ -38,6 +38,9 @@ public final class NormCdf {
 
     /** {@code Y = (1 + erf(X / sqrt 2)) / 2}, {@code n} floats, the last ones by the reference. */
     public static void normCdf(int n, MemorySegment X, long XOff, MemorySegment Y, long YOff) {
+        if (!(X.isNative() && Y.isNative())) {
+            throw Lanes.heap();
+        }
         int whole = n & -LENGTH;
         FloatVector low = FloatVector.broadcast(SPECIES, MINUS_LN2_LO);
         FloatVector high = FloatVector.broadcast(SPECIES, MINUS_LN2_HI);

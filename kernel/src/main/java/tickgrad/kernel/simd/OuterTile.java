@@ -1,6 +1,7 @@
 package tickgrad.kernel.simd;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 import static tickgrad.kernel.simd.Lanes.BYTES;
 import static tickgrad.kernel.simd.Lanes.LENGTH;
 import static tickgrad.kernel.simd.Lanes.ORDER;
@@ -21,6 +22,11 @@ final class OuterTile {
             MemorySegment dW, long dWOff, long lddw, boolean fresh) {
         int tiled = k - k % 4;
         int j = 0;
+        for (; j + 4 * LENGTH <= n; j += 4 * LENGTH) {
+            for (int i = 0; i < tiled; i += 4) {
+                wide(m, X, XOff + 4L * i, ldx, dZ, dZOff + 4L * j, lddz, dW, dWOff + i * lddw + 4L * j, lddw, fresh);
+            }
+        }
         for (; j + 2 * LENGTH <= n; j += 2 * LENGTH) {
             for (int i = 0; i < tiled; i += 4) {
                 tile(m, X, XOff + 4L * i, ldx, dZ, dZOff + 4L * j, lddz, dW, dWOff + i * lddw + 4L * j, lddw, fresh);
@@ -38,10 +44,85 @@ final class OuterTile {
         }
     }
 
+    /** Four inputs, four vectors. The slices have constant sizes, so that each row costs two bounds checks and not eight. */
+    private static void wide(
+            int m, MemorySegment X, long x, long ldx, MemorySegment dZ, long dz, long lddz, MemorySegment dW, long dw,
+            long lddw, boolean fresh) {
+        if (!(dW.isNative())) {
+            throw Lanes.heap();
+        }
+        FloatVector zero = FloatVector.zero(SPECIES);
+        FloatVector w00 = fresh ? zero : FloatVector.fromMemorySegment(SPECIES, dW, dw, ORDER);
+        FloatVector w01 = fresh ? zero : FloatVector.fromMemorySegment(SPECIES, dW, dw + BYTES, ORDER);
+        FloatVector w02 = fresh ? zero : FloatVector.fromMemorySegment(SPECIES, dW, dw + 2 * BYTES, ORDER);
+        FloatVector w03 = fresh ? zero : FloatVector.fromMemorySegment(SPECIES, dW, dw + 3 * BYTES, ORDER);
+        FloatVector w10 = fresh ? zero : FloatVector.fromMemorySegment(SPECIES, dW, dw + lddw, ORDER);
+        FloatVector w11 = fresh ? zero : FloatVector.fromMemorySegment(SPECIES, dW, dw + lddw + BYTES, ORDER);
+        FloatVector w12 = fresh ? zero : FloatVector.fromMemorySegment(SPECIES, dW, dw + lddw + 2 * BYTES, ORDER);
+        FloatVector w13 = fresh ? zero : FloatVector.fromMemorySegment(SPECIES, dW, dw + lddw + 3 * BYTES, ORDER);
+        FloatVector w20 = fresh ? zero : FloatVector.fromMemorySegment(SPECIES, dW, dw + 2 * lddw, ORDER);
+        FloatVector w21 = fresh ? zero : FloatVector.fromMemorySegment(SPECIES, dW, dw + 2 * lddw + BYTES, ORDER);
+        FloatVector w22 = fresh ? zero : FloatVector.fromMemorySegment(SPECIES, dW, dw + 2 * lddw + 2 * BYTES, ORDER);
+        FloatVector w23 = fresh ? zero : FloatVector.fromMemorySegment(SPECIES, dW, dw + 2 * lddw + 3 * BYTES, ORDER);
+        FloatVector w30 = fresh ? zero : FloatVector.fromMemorySegment(SPECIES, dW, dw + 3 * lddw, ORDER);
+        FloatVector w31 = fresh ? zero : FloatVector.fromMemorySegment(SPECIES, dW, dw + 3 * lddw + BYTES, ORDER);
+        FloatVector w32 = fresh ? zero : FloatVector.fromMemorySegment(SPECIES, dW, dw + 3 * lddw + 2 * BYTES, ORDER);
+        FloatVector w33 = fresh ? zero : FloatVector.fromMemorySegment(SPECIES, dW, dw + 3 * lddw + 3 * BYTES, ORDER);
+        for (int r = 0; r < m; r++) {
+            MemorySegment in = X.asSlice(x, 4 * Float.BYTES);
+            MemorySegment out = dZ.asSlice(dz, 4 * BYTES);
+            FloatVector z0 = FloatVector.fromMemorySegment(SPECIES, out, 0, ORDER);
+            FloatVector z1 = FloatVector.fromMemorySegment(SPECIES, out, BYTES, ORDER);
+            FloatVector z2 = FloatVector.fromMemorySegment(SPECIES, out, 2 * BYTES, ORDER);
+            FloatVector z3 = FloatVector.fromMemorySegment(SPECIES, out, 3 * BYTES, ORDER);
+            FloatVector x0 = FloatVector.broadcast(SPECIES, in.get(JAVA_FLOAT_UNALIGNED, 0));
+            w00 = x0.fma(z0, w00);
+            w01 = x0.fma(z1, w01);
+            w02 = x0.fma(z2, w02);
+            w03 = x0.fma(z3, w03);
+            FloatVector x1 = FloatVector.broadcast(SPECIES, in.get(JAVA_FLOAT_UNALIGNED, 4));
+            w10 = x1.fma(z0, w10);
+            w11 = x1.fma(z1, w11);
+            w12 = x1.fma(z2, w12);
+            w13 = x1.fma(z3, w13);
+            FloatVector x2 = FloatVector.broadcast(SPECIES, in.get(JAVA_FLOAT_UNALIGNED, 8));
+            w20 = x2.fma(z0, w20);
+            w21 = x2.fma(z1, w21);
+            w22 = x2.fma(z2, w22);
+            w23 = x2.fma(z3, w23);
+            FloatVector x3 = FloatVector.broadcast(SPECIES, in.get(JAVA_FLOAT_UNALIGNED, 12));
+            w30 = x3.fma(z0, w30);
+            w31 = x3.fma(z1, w31);
+            w32 = x3.fma(z2, w32);
+            w33 = x3.fma(z3, w33);
+            x += ldx;
+            dz += lddz;
+        }
+        w00.intoMemorySegment(dW, dw, ORDER);
+        w01.intoMemorySegment(dW, dw + BYTES, ORDER);
+        w02.intoMemorySegment(dW, dw + 2 * BYTES, ORDER);
+        w03.intoMemorySegment(dW, dw + 3 * BYTES, ORDER);
+        w10.intoMemorySegment(dW, dw + lddw, ORDER);
+        w11.intoMemorySegment(dW, dw + lddw + BYTES, ORDER);
+        w12.intoMemorySegment(dW, dw + lddw + 2 * BYTES, ORDER);
+        w13.intoMemorySegment(dW, dw + lddw + 3 * BYTES, ORDER);
+        w20.intoMemorySegment(dW, dw + 2 * lddw, ORDER);
+        w21.intoMemorySegment(dW, dw + 2 * lddw + BYTES, ORDER);
+        w22.intoMemorySegment(dW, dw + 2 * lddw + 2 * BYTES, ORDER);
+        w23.intoMemorySegment(dW, dw + 2 * lddw + 3 * BYTES, ORDER);
+        w30.intoMemorySegment(dW, dw + 3 * lddw, ORDER);
+        w31.intoMemorySegment(dW, dw + 3 * lddw + BYTES, ORDER);
+        w32.intoMemorySegment(dW, dw + 3 * lddw + 2 * BYTES, ORDER);
+        w33.intoMemorySegment(dW, dw + 3 * lddw + 3 * BYTES, ORDER);
+    }
+
     /** Four inputs, two vectors: eight accumulators fill the pipes of any processor, and more would not compile everywhere. */
     private static void tile(
             int m, MemorySegment X, long x, long ldx, MemorySegment dZ, long dz, long lddz, MemorySegment dW, long dw,
             long lddw, boolean fresh) {
+        if (!(dZ.isNative() && dW.isNative())) {
+            throw Lanes.heap();
+        }
         FloatVector zero = FloatVector.zero(SPECIES);
         FloatVector w00 = fresh ? zero : FloatVector.fromMemorySegment(SPECIES, dW, dw, ORDER);
         FloatVector w01 = fresh ? zero : FloatVector.fromMemorySegment(SPECIES, dW, dw + BYTES, ORDER);
@@ -83,6 +164,9 @@ final class OuterTile {
     private static void edge(
             int m, int n, int j, MemorySegment X, long x, long ldx, MemorySegment dZ, long dz, long lddz,
             MemorySegment dW, long dw, long lddw, boolean fresh) {
+        if (!(dZ.isNative() && dW.isNative())) {
+            throw Lanes.heap();
+        }
         FloatVector zero = FloatVector.zero(SPECIES);
         FloatVector w00 = fresh ? zero : FloatVector.fromMemorySegment(SPECIES, dW, dw, ORDER);
         FloatVector w10 = fresh ? zero : FloatVector.fromMemorySegment(SPECIES, dW, dw + lddw, ORDER);
@@ -112,6 +196,9 @@ final class OuterTile {
     private static void row(
             int m, int n, int j, MemorySegment X, long x, long ldx, MemorySegment dZ, long dz, long lddz,
             MemorySegment dW, long dw, boolean fresh) {
+        if (!(dZ.isNative() && dW.isNative())) {
+            throw Lanes.heap();
+        }
         FloatVector zero = FloatVector.zero(SPECIES);
         FloatVector w00 = fresh ? zero : FloatVector.fromMemorySegment(SPECIES, dW, dw, ORDER);
         for (int r = 0; r < m; r++) {

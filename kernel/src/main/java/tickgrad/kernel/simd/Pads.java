@@ -15,6 +15,9 @@ final class Pads {
 
     /** {@code S = +0.0} in the pads of {@code m} rows. */
     static void clear(int m, int n, MemorySegment S, long SOff, int ld) {
+        if (!(S.isNative())) {
+            throw Lanes.heap();
+        }
         int edge = n & -LENGTH;
         int width = Padding.pad(n);
         if (n == width) {

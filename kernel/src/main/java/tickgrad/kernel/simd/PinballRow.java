@@ -32,6 +32,9 @@ final class PinballRow {
 
     private static void losses(
             int q, float target, MemorySegment Y, long y, MemorySegment dY, long dy, MemorySegment taus, long tausOff) {
+        if (!(Y.isNative() && dY.isNative() && taus.isNative())) {
+            throw Lanes.heap();
+        }
         int k = 0;
         for (; k + LENGTH <= q; k += LENGTH) {
             FloatVector tau = FloatVector.fromMemorySegment(SPECIES, taus, tausOff + 4L * k, ORDER);
@@ -52,6 +55,9 @@ final class PinballRow {
     private static void slopes(
             int q, float target, MemorySegment Y, long y, float s, MemorySegment dY, long dy,
             MemorySegment taus, long tausOff) {
+        if (!(Y.isNative() && dY.isNative() && taus.isNative())) {
+            throw Lanes.heap();
+        }
         int k = 0;
         for (; k + LENGTH <= q; k += LENGTH) {
             FloatVector tau = FloatVector.fromMemorySegment(SPECIES, taus, tausOff + 4L * k, ORDER);

@@ -1,6 +1,5 @@
 package tickgrad.kernel.simd;
 
-import static tickgrad.kernel.simd.Lanes.LENGTH;
 import static tickgrad.kernel.simd.Lanes.ORDER;
 import static tickgrad.kernel.simd.Lanes.SPECIES;
 
@@ -14,8 +13,11 @@ public final class Rectifier {
 
     /** {@code Y = max(Z, 0)}, NaN kept. */
     public static void relu(int n, MemorySegment Z, long ZOff, MemorySegment Y, long YOff) {
-        for (int j = 0; j < n; j += LENGTH) {
-            long at = (long) j << 2;
+        if (!(Z.isNative() && Y.isNative())) {
+            throw Lanes.heap();
+        }
+        long stride = Lanes.stride;
+        for (long at = 0; at < 4L * n; at += stride) {
             FloatVector z = FloatVector.fromMemorySegment(SPECIES, Z, ZOff + at, ORDER);
             FloatVector y = z.blend(0.0f, z.compare(VectorOperators.LE, 0.0f));
             y.intoMemorySegment(Y, YOff + at, ORDER);
@@ -26,8 +28,11 @@ public final class Rectifier {
     public static void reluBackward(
             int n, MemorySegment Y, long YOff, MemorySegment dY, long dYOff,
             MemorySegment dZ, long dZOff) {
-        for (int j = 0; j < n; j += LENGTH) {
-            long at = (long) j << 2;
+        if (!(Y.isNative() && dY.isNative() && dZ.isNative())) {
+            throw Lanes.heap();
+        }
+        long stride = Lanes.stride;
+        for (long at = 0; at < 4L * n; at += stride) {
             FloatVector y = FloatVector.fromMemorySegment(SPECIES, Y, YOff + at, ORDER);
             FloatVector d = FloatVector.fromMemorySegment(SPECIES, dY, dYOff + at, ORDER);
             FloatVector g = d.blend(0.0f, y.compare(VectorOperators.LE, 0.0f));
@@ -37,8 +42,11 @@ public final class Rectifier {
 
     /** {@code Y = Z} where {@code Z >= 0}, else {@code slope Z}. */
     public static void leaky(int n, MemorySegment Z, long ZOff, MemorySegment Y, long YOff, float slope) {
-        for (int j = 0; j < n; j += LENGTH) {
-            long at = (long) j << 2;
+        if (!(Z.isNative() && Y.isNative())) {
+            throw Lanes.heap();
+        }
+        long stride = Lanes.stride;
+        for (long at = 0; at < 4L * n; at += stride) {
             FloatVector z = FloatVector.fromMemorySegment(SPECIES, Z, ZOff + at, ORDER);
             FloatVector y = z.mul(slope).blend(z, z.compare(VectorOperators.GE, 0.0f));
             y.intoMemorySegment(Y, YOff + at, ORDER);
@@ -49,8 +57,11 @@ public final class Rectifier {
     public static void leakyBackward(
             int n, MemorySegment Y, long YOff, MemorySegment dY, long dYOff,
             MemorySegment dZ, long dZOff, float slope) {
-        for (int j = 0; j < n; j += LENGTH) {
-            long at = (long) j << 2;
+        if (!(Y.isNative() && dY.isNative() && dZ.isNative())) {
+            throw Lanes.heap();
+        }
+        long stride = Lanes.stride;
+        for (long at = 0; at < 4L * n; at += stride) {
             FloatVector y = FloatVector.fromMemorySegment(SPECIES, Y, YOff + at, ORDER);
             FloatVector d = FloatVector.fromMemorySegment(SPECIES, dY, dYOff + at, ORDER);
             FloatVector g = d.mul(slope).blend(d, y.compare(VectorOperators.GT, 0.0f));

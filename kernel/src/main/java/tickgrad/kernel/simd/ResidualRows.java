@@ -19,6 +19,9 @@ final class ResidualRows {
     /** ℓ = d², ∂ℓ/∂y = 2d. */
     static float mse(
             int n, MemorySegment Y, long y, MemorySegment T, long t, float s, MemorySegment dY, long dy) {
+        if (!(Y.isNative() && T.isNative() && dY.isNative())) {
+            throw Lanes.heap();
+        }
         int end = Padding.pad(n);
         for (int j = 0; j < end; j += LENGTH) {
             FloatVector v = FloatVector.fromMemorySegment(SPECIES, Y, y + 4L * j, ORDER);
@@ -38,6 +41,9 @@ final class ResidualRows {
     /** ℓ = |d|, ∂ℓ/∂y = sign d, +0.0 at 0, NaN at NaN. */
     static float mae(
             int n, MemorySegment Y, long y, MemorySegment T, long t, float s, MemorySegment dY, long dy) {
+        if (!(Y.isNative() && T.isNative() && dY.isNative())) {
+            throw Lanes.heap();
+        }
         int end = Padding.pad(n);
         for (int j = 0; j < end; j += LENGTH) {
             FloatVector v = FloatVector.fromMemorySegment(SPECIES, Y, y + 4L * j, ORDER);
@@ -60,6 +66,9 @@ final class ResidualRows {
     /** ℓ = d²/2 where |d| <= δ, else δ(|d| - δ/2); ∂ℓ/∂y = d clipped to ±δ. */
     static float huber(
             int n, MemorySegment Y, long y, MemorySegment T, long t, float s, MemorySegment dY, long dy, float delta) {
+        if (!(Y.isNative() && T.isNative() && dY.isNative())) {
+            throw Lanes.heap();
+        }
         int end = Padding.pad(n);
         for (int j = 0; j < end; j += LENGTH) {
             FloatVector v = FloatVector.fromMemorySegment(SPECIES, Y, y + 4L * j, ORDER);

@@ -27,6 +27,9 @@ public final class Sigmoid {
 
     /** {@code Y = 1 / (1 + exp(-X))}, {@code n} floats, the last ones by the reference. */
     public static void sigmoid(int n, MemorySegment X, long XOff, MemorySegment Y, long YOff) {
+        if (!(X.isNative() && Y.isNative())) {
+            throw Lanes.heap();
+        }
         int whole = n & -LENGTH;
         FloatVector low = FloatVector.broadcast(SPECIES, MINUS_LN2_LO);
         FloatVector high = FloatVector.broadcast(SPECIES, MINUS_LN2_HI);
@@ -59,6 +62,9 @@ public final class Sigmoid {
     public static void backward(
             int n, MemorySegment Y, long YOff, MemorySegment dY, long dYOff,
             MemorySegment dZ, long dZOff) {
+        if (!(Y.isNative() && dY.isNative() && dZ.isNative())) {
+            throw Lanes.heap();
+        }
         FloatVector one = FloatVector.broadcast(SPECIES, 1.0f);
         for (int j = 0; j < n; j += LENGTH) {
             long at = (long) j << 2;

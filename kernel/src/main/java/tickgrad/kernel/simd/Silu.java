@@ -27,6 +27,9 @@ public final class Silu {
 
     /** {@code Y = Z / (1 + exp(-Z))}. */
     public static void silu(int n, MemorySegment Z, long ZOff, MemorySegment Y, long YOff) {
+        if (!(Z.isNative() && Y.isNative())) {
+            throw Lanes.heap();
+        }
         FloatVector low = FloatVector.broadcast(SPECIES, MINUS_LN2_LO);
         FloatVector high = FloatVector.broadcast(SPECIES, MINUS_LN2_HI);
         FloatVector c6 = FloatVector.broadcast(SPECIES, C6);
@@ -56,6 +59,9 @@ public final class Silu {
     public static void backward(
             int n, MemorySegment Z, long ZOff, MemorySegment dY, long dYOff,
             MemorySegment dZ, long dZOff) {
+        if (!(Z.isNative() && dY.isNative() && dZ.isNative())) {
+            throw Lanes.heap();
+        }
         FloatVector low = FloatVector.broadcast(SPECIES, MINUS_LN2_LO);
         FloatVector high = FloatVector.broadcast(SPECIES, MINUS_LN2_HI);
         FloatVector c6 = FloatVector.broadcast(SPECIES, C6);

@@ -39,6 +39,9 @@ final class Softmax {
     /** {@code dZ = Y (dY - sum of dY Y)}. */
     static void backward(
             int n, MemorySegment Y, long YOff, MemorySegment dY, long dYOff, MemorySegment dZ, long dZOff) {
+        if (!(Y.isNative() && dY.isNative() && dZ.isNative())) {
+            throw Lanes.heap();
+        }
         float dot = dot(n, dY, dYOff, Y, YOff);
         FloatVector lane = FloatVector.zero(SPECIES).addIndex(1);
         for (int j = 0; j < Padding.pad(n); j += LENGTH) {
@@ -52,6 +55,9 @@ final class Softmax {
 
     /** The greatest logit; NaN is passed over (its exponential will spoil the sum). */
     private static float max(int n, MemorySegment Z, long ZOff) {
+        if (!(Z.isNative())) {
+            throw Lanes.heap();
+        }
         FloatVector lane = FloatVector.zero(SPECIES).addIndex(1);
         FloatVector max = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
         for (int j = 0; j < n; j += LENGTH) {
@@ -68,6 +74,9 @@ final class Softmax {
 
     /** {@code Y = exp(Z - max)}, pads +0.0; the exponential of {@link tickgrad.kernel.reference.Exp}. */
     private static void exponentials(int n, MemorySegment Z, long ZOff, MemorySegment Y, long YOff, float max) {
+        if (!(Z.isNative() && Y.isNative())) {
+            throw Lanes.heap();
+        }
         FloatVector lane = FloatVector.zero(SPECIES).addIndex(1);
         FloatVector low = FloatVector.broadcast(SPECIES, MINUS_LN2_LO);
         FloatVector high = FloatVector.broadcast(SPECIES, MINUS_LN2_HI);
@@ -94,6 +103,9 @@ final class Softmax {
 
     /** {@code Y = Y / sum}, pads +0.0. */
     private static void divide(int n, MemorySegment Y, long YOff, float sum) {
+        if (!(Y.isNative())) {
+            throw Lanes.heap();
+        }
         FloatVector lane = FloatVector.zero(SPECIES).addIndex(1);
         for (int j = 0; j < Padding.pad(n); j += LENGTH) {
             long at = (long) j << 2;
@@ -105,6 +117,9 @@ final class Softmax {
 
     /** The canonical dot product of two padded rows. */
     private static float dot(int n, MemorySegment A, long AOff, MemorySegment B, long BOff) {
+        if (!(A.isNative() && B.isNative())) {
+            throw Lanes.heap();
+        }
         FloatVector a = FloatVector.zero(SPECIES);
         FloatVector b = FloatVector.zero(SPECIES);
         FloatVector c = FloatVector.zero(SPECIES);

@@ -24,6 +24,9 @@ final class SoftmaxRows {
     /** ℓ = (max y - y_c) + log Σ e^(y - max y), ∂ℓ/∂y = softmax(y) - onehot(c). */
     static float crossEntropy(
             int n, MemorySegment Y, long y, MemorySegment T, long t, float s, MemorySegment dY, long dy) {
+        if (!(dY.isNative())) {
+            throw Lanes.heap();
+        }
         int end = Padding.pad(n);
         float max = max(n, Y, y);
         shiftedExp(n, max, Y, y, dY, dy);
@@ -43,6 +46,9 @@ final class SoftmaxRows {
     /** ℓ_j = t_j((max y - y_j) + log Σ e^(y - max y)), 0 where t_j = 0; ∂ℓ/∂y = softmax(y)·Σt - t. */
     static float crossEntropyDistribution(
             int n, MemorySegment Y, long y, MemorySegment T, long t, float s, MemorySegment dY, long dy) {
+        if (!(Y.isNative() && T.isNative() && dY.isNative())) {
+            throw Lanes.heap();
+        }
         int end = Padding.pad(n);
         float max = max(n, Y, y);
         shiftedExp(n, max, Y, y, dY, dy);
@@ -71,6 +77,9 @@ final class SoftmaxRows {
 
     /** The largest element: exact in any order, and whatever it is beside a NaN, that NaN reaches Σ e^(y - max). */
     private static float max(int n, MemorySegment Y, long y) {
+        if (!(Y.isNative())) {
+            throw Lanes.heap();
+        }
         FloatVector max = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
         for (int j = 0; j < n; j += LENGTH) {
             FloatVector v = FloatVector.fromMemorySegment(SPECIES, Y, y + 4L * j, ORDER);
@@ -85,6 +94,9 @@ final class SoftmaxRows {
 
     /** dY = exp(Y - max), pads +0.0. */
     private static void shiftedExp(int n, float max, MemorySegment Y, long y, MemorySegment dY, long dy) {
+        if (!(Y.isNative() && dY.isNative())) {
+            throw Lanes.heap();
+        }
         int end = Padding.pad(n);
         for (int j = 0; j < end; j += LENGTH) {
             FloatVector v = FloatVector.fromMemorySegment(SPECIES, Y, y + 4L * j, ORDER);

@@ -31,6 +31,9 @@ public final class Softplus {
 
     /** {@code Y = ln(1 + exp(X))}, {@code n} floats, the last ones by the reference. */
     public static void softplus(int n, MemorySegment X, long XOff, MemorySegment Y, long YOff) {
+        if (!(X.isNative() && Y.isNative())) {
+            throw Lanes.heap();
+        }
         int whole = n & -LENGTH;
         FloatVector low = FloatVector.broadcast(SPECIES, MINUS_LN2_LO);
         FloatVector high = FloatVector.broadcast(SPECIES, MINUS_LN2_HI);
@@ -69,6 +72,9 @@ public final class Softplus {
     public static void backward(
             int n, MemorySegment Z, long ZOff, MemorySegment dY, long dYOff,
             MemorySegment dZ, long dZOff) {
+        if (!(Z.isNative() && dY.isNative() && dZ.isNative())) {
+            throw Lanes.heap();
+        }
         FloatVector low = FloatVector.broadcast(SPECIES, MINUS_LN2_LO);
         FloatVector high = FloatVector.broadcast(SPECIES, MINUS_LN2_HI);
         FloatVector c6 = FloatVector.broadcast(SPECIES, tickgrad.kernel.reference.Exp.C6);

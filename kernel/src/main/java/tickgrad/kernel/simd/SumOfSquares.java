@@ -19,6 +19,9 @@ final class SumOfSquares {
 
     /** Σ G² of n floats, n a multiple of 16. */
     static float sum(int n, MemorySegment G, long g) {
+        if (!(G.isNative())) {
+            throw Lanes.heap();
+        }
         long end = g + 4L * n;
         FloatVector t = FloatVector.zero(SPECIES);
         for (int parity = 0; parity < 2 * BYTES; parity += BYTES) {

@@ -1,20 +1,13 @@
 package tickgrad.kernel.simd;
 
 import static tickgrad.kernel.reference.Tanh.LARGE;
+import static tickgrad.kernel.reference.Tanh.P0;
 import static tickgrad.kernel.reference.Tanh.P1;
-import static tickgrad.kernel.reference.Tanh.P2;
-import static tickgrad.kernel.reference.Tanh.P3;
-import static tickgrad.kernel.reference.Tanh.P4;
+import static tickgrad.kernel.reference.Tanh.Q0;
 import static tickgrad.kernel.reference.Tanh.Q1;
 import static tickgrad.kernel.reference.Tanh.Q2;
-import static tickgrad.kernel.reference.Tanh.Q3;
-import static tickgrad.kernel.reference.Tanh.Q4;
-import static tickgrad.kernel.reference.Tanh.S0;
-import static tickgrad.kernel.reference.Tanh.S1;
-import static tickgrad.kernel.reference.Tanh.S2;
-import static tickgrad.kernel.reference.Tanh.S3;
-import static tickgrad.kernel.reference.Tanh.S4;
 import static tickgrad.kernel.reference.Tanh.SMALL;
+import static tickgrad.kernel.simd.Lanes.BYTES;
 import static tickgrad.kernel.simd.Lanes.LENGTH;
 import static tickgrad.kernel.simd.Lanes.ORDER;
 import static tickgrad.kernel.simd.Lanes.SPECIES;
@@ -22,52 +15,82 @@ import static tickgrad.kernel.simd.Lanes.SPECIES;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /** The SIMD twin of {@link tickgrad.kernel.reference.Tanh}: equal bits. */
 public final class Tanh {
+    /** Floats of a block. Slices of constant size need no bounds checks within, and their vectors overlap. */
+    private static final int BLOCK = 32;
+
     private Tanh() {}
 
-    /** {@code Y = tanh(X)}, {@code n} floats, the last ones by the reference. */
+    /** {@code Y = tanh(X)}, {@code n} floats: blocks, then vectors, the last floats by the reference. */
     public static void tanh(int n, MemorySegment X, long XOff, MemorySegment Y, long YOff) {
-        int whole = n & -LENGTH;
-        FloatVector one = FloatVector.broadcast(SPECIES, 1.0f);
-        FloatVector q4 = FloatVector.broadcast(SPECIES, Q4);
-        FloatVector s4 = FloatVector.broadcast(SPECIES, S4);
-        for (int j = 0; j < whole; j += LENGTH) {
-            long at = (long) j << 2;
+        int j = 0;
+        for (; j <= n - BLOCK; j += BLOCK) {
+            MemorySegment from = X.asSlice(XOff + 4L * j, 4 * BLOCK);
+            MemorySegment to = Y.asSlice(YOff + 4L * j, 4 * BLOCK);
+            for (int at = 0; at < 4 * BLOCK; at += BYTES) {
+                FloatVector x = FloatVector.fromMemorySegment(SPECIES, from, at, ORDER);
+                FloatVector z = x.abs();
+                FloatVector u = z.mul(z);
+                FloatVector v = u.fma(P1, P0).fma(z.mul(u), z);
+                FloatVector g = u.fma(Q2, Q1).fma(u, FloatVector.broadcast(SPECIES, Q0)).mul(u);
+                FloatVector d = g.add(2.0f);
+                FloatVector v2 = v.mul(v);
+                FloatVector e = v.sub(2.0f).sub(g);
+                FloatVector rest = e.mul(e).blend(0.0f, z.compare(VectorOperators.GT, LARGE));
+                VectorMask<Float> large = z.compare(VectorOperators.GE, SMALL);
+                FloatVector q = d.fma(g, v2).blend(rest, large).div(d.fma(d, v2));
+                FloatVector a = v.blend(1.0f, large);
+                IntVector y = a.neg().fma(q, a).reinterpretAsInts().or(x.reinterpretAsInts().and(Integer.MIN_VALUE));
+                y.reinterpretAsFloats().intoMemorySegment(to, at, ORDER);
+            }
+        }
+        if (j < n) {
+            vectors(n - j, X, XOff + 4L * j, Y, YOff + 4L * j);
+        }
+    }
+
+    /** The same for fewer floats than a block. */
+    private static void vectors(int n, MemorySegment X, long XOff, MemorySegment Y, long YOff) {
+        if (!(X.isNative() && Y.isNative())) {
+            throw Lanes.heap();
+        }
+        long end = 4L * (n & -LENGTH);
+        long stride = Lanes.stride;
+        for (long at = 0; at < end; at += stride) {
             FloatVector x = FloatVector.fromMemorySegment(SPECIES, X, XOff + at, ORDER);
             FloatVector z = x.abs();
             FloatVector u = z.mul(z);
-            FloatVector u2 = u.mul(u);
-            FloatVector low = z.fma(-P1, Q1).fma(u, one.sub(z));
-            FloatVector high = z.fma(-P4, Q4).fma(u2, z.fma(-P3, Q3).fma(u, z.fma(-P2, Q2)));
-            FloatVector numerator = high.fma(u2, low);
-            FloatVector denominator = q4.fma(u2, u.fma(Q3, Q2)).fma(u2, u.fma(Q1, 1.0f));
-            FloatVector large = one.sub(numerator.div(denominator));
-            large = large.blend(1.0f, z.compare(VectorOperators.GT, LARGE));
-
-            FloatVector s = s4.fma(u2, u.fma(S3, S2)).fma(u2, u.fma(S1, S0));
-            FloatVector small = s.fma(z.mul(u), z);
-            FloatVector magnitude = large.blend(small, z.compare(VectorOperators.LT, SMALL));
-            IntVector sign = x.reinterpretAsInts().and(Integer.MIN_VALUE);
-            FloatVector y = magnitude.reinterpretAsInts().or(sign).reinterpretAsFloats();
-            y.intoMemorySegment(Y, YOff + at, ORDER);
+            FloatVector v = u.fma(P1, P0).fma(z.mul(u), z);
+            FloatVector g = u.fma(Q2, Q1).fma(u, FloatVector.broadcast(SPECIES, Q0)).mul(u);
+            FloatVector d = g.add(2.0f);
+            FloatVector v2 = v.mul(v);
+            FloatVector e = v.sub(2.0f).sub(g);
+            FloatVector rest = e.mul(e).blend(0.0f, z.compare(VectorOperators.GT, LARGE));
+            VectorMask<Float> large = z.compare(VectorOperators.GE, SMALL);
+            FloatVector q = d.fma(g, v2).blend(rest, large).div(d.fma(d, v2));
+            FloatVector a = v.blend(1.0f, large);
+            IntVector y = a.neg().fma(q, a).reinterpretAsInts().or(x.reinterpretAsInts().and(Integer.MIN_VALUE));
+            y.reinterpretAsFloats().intoMemorySegment(Y, YOff + at, ORDER);
         }
-        long done = (long) whole << 2;
-        tickgrad.kernel.reference.Tanh.tanh(n - whole, X, XOff + done, Y, YOff + done);
+        tickgrad.kernel.reference.Tanh.tanh(n & LENGTH - 1, X, XOff + end, Y, YOff + end);
     }
 
     /** {@code dZ = dY (1 - Y^2)}, {@code n} a multiple of 16. */
     public static void backward(
             int n, MemorySegment Y, long YOff, MemorySegment dY, long dYOff,
             MemorySegment dZ, long dZOff) {
-        FloatVector one = FloatVector.broadcast(SPECIES, 1.0f);
-        for (int j = 0; j < n; j += LENGTH) {
-            long at = (long) j << 2;
+        if (!(Y.isNative() && dY.isNative() && dZ.isNative())) {
+            throw Lanes.heap();
+        }
+        long stride = Lanes.stride;
+        for (long at = 0; at < 4L * n; at += stride) {
             FloatVector y = FloatVector.fromMemorySegment(SPECIES, Y, YOff + at, ORDER);
             FloatVector d = FloatVector.fromMemorySegment(SPECIES, dY, dYOff + at, ORDER);
-            FloatVector g = d.mul(y.neg().fma(y, one));
+            FloatVector g = d.mul(y.neg().fma(y, FloatVector.broadcast(SPECIES, 1.0f)));
             g.intoMemorySegment(dZ, dZOff + at, ORDER);
         }
     }

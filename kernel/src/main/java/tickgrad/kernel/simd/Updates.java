@@ -14,6 +14,9 @@ public final class Updates {
 
     public static void sgd(
             int n, MemorySegment W, long WOff, MemorySegment G, long GOff, double lr, double weightDecay) {
+        if (!(W.isNative() && G.isNative())) {
+            throw Lanes.heap();
+        }
         float rate = (float) lr;
         float decay = (float) weightDecay;
         long stride = Lanes.stride;
@@ -42,6 +45,9 @@ public final class Updates {
     private static void nesterov(
             int n, MemorySegment W, long WOff, MemorySegment G, long GOff, MemorySegment V, long VOff,
             float rate, float mu, float keep, float take, float decay) {
+        if (!(W.isNative() && G.isNative() && V.isNative())) {
+            throw Lanes.heap();
+        }
         long stride = Lanes.stride;
         long at = 0;
         for (int i = 0; i < n; i += LENGTH, at += stride) {
@@ -59,6 +65,9 @@ public final class Updates {
     private static void heavyBall(
             int n, MemorySegment W, long WOff, MemorySegment G, long GOff, MemorySegment V, long VOff,
             float rate, float keep, float take, float decay) {
+        if (!(W.isNative() && G.isNative() && V.isNative())) {
+            throw Lanes.heap();
+        }
         long stride = Lanes.stride;
         long at = 0;
         for (int i = 0; i < n; i += LENGTH, at += stride) {
@@ -75,6 +84,9 @@ public final class Updates {
     public static void rmsprop(
             int n, MemorySegment W, long WOff, MemorySegment G, long GOff, MemorySegment V, long VOff,
             double lr, double alpha, double eps, double weightDecay) {
+        if (!(W.isNative() && G.isNative() && V.isNative())) {
+            throw Lanes.heap();
+        }
         float rate = (float) lr;
         float decay = (float) weightDecay;
         float keep = (float) alpha;
@@ -97,6 +109,9 @@ public final class Updates {
     public static void adagrad(
             int n, MemorySegment W, long WOff, MemorySegment G, long GOff, MemorySegment V, long VOff,
             double lr, double eps, double weightDecay) {
+        if (!(W.isNative() && G.isNative() && V.isNative())) {
+            throw Lanes.heap();
+        }
         float rate = (float) lr;
         float decay = (float) weightDecay;
         float floor = (float) eps;
@@ -142,6 +157,9 @@ public final class Updates {
             MemorySegment V, long VOff,
             float keep1, float take1, float keep2, float take2, float rate, float unbias,
             float floor, float decay, float shrink) {
+        if (!(W.isNative() && G.isNative() && M.isNative() && V.isNative())) {
+            throw Lanes.heap();
+        }
         long stride = Lanes.stride;
         long at = 0;
         for (int i = 0; i < n; i += LENGTH, at += stride) {
@@ -167,6 +185,9 @@ public final class Updates {
     }
 
     public static void scale(int n, MemorySegment G, long GOff, float c) {
+        if (!(G.isNative())) {
+            throw Lanes.heap();
+        }
         long stride = Lanes.stride;
         long at = 0;
         for (int i = 0; i < n; i += LENGTH, at += stride) {

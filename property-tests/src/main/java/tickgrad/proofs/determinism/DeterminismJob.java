@@ -30,7 +30,7 @@ import tickgrad.proofs.engine.ExactCheck;
  * weights. Two runs that print the same lines computed the same bits. What is printed first is which kernels ran.
  *
  * <p>Its networks are small enough for the interpreter; the argument {@code wide} adds one that fills register tiles
- * and loops over several vectors.
+ * and loops over several vectors, and one that is trained by one thread and by two.
  */
 public final class DeterminismJob {
     private static final int ROWS = 200;
@@ -38,6 +38,7 @@ public final class DeterminismJob {
     private static final int BATCH = 2;
     private static final int WIDE_STEPS = 20;
     private static final int WIDE_BATCH = 33;
+    private static final int SHARED_BATCH = 53;
     private static final List<Optimizer> OPTIMIZERS = List.of(
             Optimizer.adam(0.01),
             Optimizer.sgd(0.02),
@@ -85,7 +86,39 @@ public final class DeterminismJob {
         for (String activation : List.of("tanh", "relu")) {
             item("20-80-64-8 " + activation, "mse", Optimizer.adam(0.01), WIDE_BATCH, WIDE_STEPS, lines);
         }
+        for (int threads = 1; threads <= 2; threads++) {
+            shared("16-64-64-3 tanh,relu,identity", threads, lines);
+        }
         return lines;
+    }
+
+    /** Steps on batches that several threads share: 53 rows times 5,443 parameters are above 2^18. */
+    private static void shared(String architecture, int threads, List<String> lines) {
+        try (Arena arena = Arena.ofShared()) {
+            Parameters p = Parameters.initialized(arena, Architecture.of(architecture), Initializer.GLOROT_NORMAL, 7);
+            Random random = new Random(13);
+            Matrix X = Matrix.allocate(arena, SHARED_BATCH, p.architecture().inputs());
+            Matrix T = Matrix.allocate(arena, SHARED_BATCH, p.architecture().outputs());
+            for (Matrix matrix : List.of(X, T)) {
+                for (int r = 0; r < matrix.rows(); r++) {
+                    for (int j = 0; j < matrix.cols(); j++) {
+                        matrix.set(r, j, (float) random.nextGaussian());
+                    }
+                }
+            }
+            String name = architecture + " by " + threads + " threads ";
+            Trainer one = new Trainer(arena, p, Loss.mse(), Optimizer.adam(0.01), SHARED_BATCH).clipNorm(10.0);
+            try (Trainer trainer = one.threads(threads)) {
+                for (int t = 0; t < WIDE_STEPS; t++) {
+                    double loss = trainer.step(X, T);
+                    if (t == 0) {
+                        lines.add(name + "loss: " + Double.toHexString(loss));
+                        lines.add(name + "gradients: " + trainer.gradients().sha256());
+                    }
+                }
+            }
+            lines.add(name + "trained: " + p.sha256());
+        }
     }
 
     private static void item(String architecture, String loss, Optimizer optimizer, List<String> lines) {

@@ -21,7 +21,7 @@ enum ActivationKernel {
             x -> x > 0 ? x : 0.0625 * x, x -> x > 0 ? 1 : 0.0625, 0.5),
     TANH(Activations::tanh, Activations::tanhBackward, tickgrad.kernel.reference.Activations::tanh,
             tickgrad.kernel.reference.Activations::tanhBackward, StrictMath::tanh,
-            x -> 1 / (StrictMath.cosh(x) * StrictMath.cosh(x)), 2.4),
+            x -> 1 / (StrictMath.cosh(x) * StrictMath.cosh(x)), 1.9),
     SIGMOID(Activations::sigmoid, Activations::sigmoidBackward, tickgrad.kernel.reference.Activations::sigmoid,
             tickgrad.kernel.reference.Activations::sigmoidBackward, Truth::sigmoid,
             x -> Truth.sigmoid(x) * Truth.sigmoid(-x), 2.5),

@@ -8,13 +8,14 @@ import java.lang.foreign.MemorySegment;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import tickgrad.kernel.Activations;
 import tickgrad.kernel.Dense;
 import tickgrad.kernel.Padding;
 
 /** The SIMD dense kernels equal the scalar specification bit for bit, whatever the destination held before. */
 class DenseTest {
     private static final int[] SIZES = {1, 2, 3, 5, 7, 8, 9, 15, 16, 17, 24, 31, 32, 33, 48, 63, 64, 65, 80, 129};
-    private static final int[] ROWS = {1, 2, 3, 4, 5, 9};
+    private static final int[] ROWS = {1, 2, 3, 4, 5, 9, 17};
 
     private final Arena arena = Arena.ofAuto();
     private final Random random = new Random(1);
@@ -132,6 +133,23 @@ class DenseTest {
     }
 
     @Test
+    void forwardReluEqualsReferenceAndItsTwoPasses() {
+        forAllShapes(c -> {
+            MemorySegment expected = poisoned((long) c.m * c.ldz);
+            MemorySegment actual = poisoned((long) c.m * c.ldz);
+            MemorySegment passes = poisoned((long) c.m * c.ldz);
+            tickgrad.kernel.reference.Dense.forwardRelu(
+                    c.m, c.k, c.n, c.X, 0, c.ldx, c.W, 0, c.ldw, c.b, 0, expected, 0, c.ldz);
+            Dense.forwardRelu(c.m, c.k, c.n, c.X, 0, c.ldx, c.W, 0, c.ldw, c.b, 0, actual, 0, c.ldz);
+            Dense.forward(c.m, c.k, c.n, c.X, 0, c.ldx, c.W, 0, c.ldw, c.b, 0, passes, 0, c.ldz);
+            Activations.relu(c.m, c.n, passes, 0, passes, 0, c.ldz);
+            assertSameBits(expected, actual, c.name());
+            assertSameBits(expected, passes, c.name() + " in two passes");
+            assertPadsZero(c.m, c.n, c.ldz, actual, c.name());
+        });
+    }
+
+    @Test
     void backwardInputEqualsReference() {
         forAllShapes(c -> {
             MemorySegment e = poisoned((long) c.m * c.ldx);
@@ -211,21 +229,23 @@ class DenseTest {
         }
     }
 
-    /** The order of operations is the stated one: one chain over the inputs, the bias last. */
+    /** The order of operations is the stated one: one chain over the inputs, or one over the even and one over the odd; the bias last. */
     @Test
     void forwardOrderIsTheStatedOne() {
-        int k = 6;
-        int n = 16;
-        Case c = new Case(1, k, n, false);
-        MemorySegment z = poisoned(c.ldz);
-        Dense.forward(1, k, n, c.X, 0, c.ldx, c.W, 0, c.ldw, c.b, 0, z, 0, c.ldz);
-        for (int j = 0; j < n; j++) {
-            float sum = 0.0f;
-            for (int i = 0; i < k; i++) {
-                sum = Math.fma(
-                        c.X.getAtIndex(JAVA_FLOAT, i), c.W.getAtIndex(JAVA_FLOAT, (long) i * c.ldw + j), sum);
+        int k = 7;
+        for (int n : new int[] {8, 16, 32, 33, 64}) {
+            Case c = new Case(1, k, n, false);
+            MemorySegment z = poisoned(c.ldz);
+            Dense.forward(1, k, n, c.X, 0, c.ldx, c.W, 0, c.ldw, c.b, 0, z, 0, c.ldz);
+            for (int j = 0; j < n; j++) {
+                float[] sums = new float[n > 32 ? 1 : 2];
+                for (int i = 0; i < k; i++) {
+                    float w = c.W.getAtIndex(JAVA_FLOAT, (long) i * c.ldw + j);
+                    sums[i % sums.length] = Math.fma(c.X.getAtIndex(JAVA_FLOAT, i), w, sums[i % sums.length]);
+                }
+                float sum = sums.length == 1 ? sums[0] : sums[0] + sums[1];
+                assertEquals(sum + c.b.getAtIndex(JAVA_FLOAT, j), z.getAtIndex(JAVA_FLOAT, j), c.name() + " output " + j);
             }
-            assertEquals(sum + c.b.getAtIndex(JAVA_FLOAT, j), z.getAtIndex(JAVA_FLOAT, j), "output " + j);
         }
     }
 }

@@ -5,7 +5,7 @@ import java.lang.foreign.MemorySegment;
 
 /** An arena that counts what is asked of it. */
 final class RecordingArena implements Arena {
-    private final Arena arena = Arena.ofConfined();
+    private final Arena arena = Arena.ofShared();
 
     /** Bytes allocated so far. */
     long bytes;

@@ -2,6 +2,7 @@ package tickgrad.proofs.model;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.Arena;
@@ -14,6 +15,7 @@ import tickgrad.model.Architecture;
 import tickgrad.model.Loss;
 import tickgrad.model.Matrix;
 import tickgrad.model.Optimizer;
+import tickgrad.model.Predictor;
 import tickgrad.model.Trainer;
 import tickgrad.model.Warmup;
 
@@ -34,12 +36,15 @@ class WarmupTest {
             Trainer live = live(arena);
             Trainer twin = live(arena);
             String hash = live.parameters().sha256();
+            float output = live.output(0);
             Warmup.Report report = Warmup.run(SMALL, Loss.mse(), Optimizer.adam(0.01), 16, Duration.ofMillis(500));
             assertTrue(report.calls() > 0 && report.bytes() >= 0 && !report.elapsed().isNegative());
             String start = "warm-up: " + report.reason() + " after " + report.elapsed().toMillis() + " ms, ";
             assertTrue(report.toString().startsWith(start), report.toString());
             assertEquals(hash, live.parameters().sha256());
             assertEquals(1, live.state().step());
+            assertEquals(output, live.output(0), "the workspace of the last step");
+            Fixtures.assertSameBits(twin.gradients().segment(), live.gradients().segment(), "gradients of the last step");
             Fixtures.assertSameBits(twin.state().M(), live.state().M(), "M");
             Fixtures.assertSameBits(twin.state().V(), live.state().V(), "V");
             Matrix X = Fixtures.uniform(arena, 5, 8, 4);
@@ -54,6 +59,49 @@ class WarmupTest {
                 arena, Fixtures.parameters(arena, SMALL.toString(), 1), Loss.mse(), Optimizer.adam(0.01), 4);
         trainer.step(Fixtures.uniform(arena, 5, 8, 2), Fixtures.uniform(arena, 5, 1, 3));
         return trainer;
+    }
+
+    /** Memory that one thread owns is warmed in an arena of that kind, which is left open for its owner. */
+    @Test
+    void warmsOnMemoryOfTheCallersArena() {
+        try (Arena arena = Arena.ofConfined()) {
+            Warmup.Report report =
+                    Warmup.run(arena, SMALL, Loss.mse(), Optimizer.adam(0.01), 3, Duration.ofMillis(300));
+            assertTrue(report.calls() > 0, report.toString());
+            assertTrue(arena.scope().isAlive());
+        }
+        Arena closed = Arena.ofConfined();
+        closed.close();
+        assertThrows(
+                IllegalStateException.class,
+                () -> Warmup.run(closed, SMALL, Loss.mse(), Optimizer.adam(0.01), 3, Duration.ofMillis(300)));
+    }
+
+    /** Any loss, with class indices or several targets a row, and any batch size. */
+    @Test
+    void everyShapeRuns() {
+        for (int rows : new int[] {1, 2, 40}) {
+            for (String loss : List.of("cross_entropy", "gaussian_nll", "mse")) {
+                Architecture a = Architecture.of("3-9-4 relu");
+                Warmup.Report report =
+                        Warmup.run(a, Loss.named(loss), Optimizer.sgd(0.01), rows, Duration.ofMillis(100));
+                assertTrue(report.calls() > 0, report.toString());
+            }
+        }
+    }
+
+    /**
+     * After READY neither NaN nor an odd batch nor a refusal throws compiled code of the engine away: the JVM logs every such event, and none
+     * comes behind the program's own line.
+     */
+    @Test
+    void whatIsRareThrowsNoCodeAwayAfterReady() {
+        List<String> lines = Jvm.run(Jvm.classPath(), "-Xlog:deoptimization=debug:stdout", Surprised.class.getName());
+        int ready = lines.indexOf("READY");
+        assertTrue(ready > 0 && lines.getLast().equals("DONE"), lines.toString());
+        List<String> lost =
+                lines.subList(ready, lines.size()).stream().filter(l -> l.contains("level=4 tickgrad.")).toList();
+        assertEquals(List.of(), lost);
     }
 
     @Test
@@ -105,6 +153,37 @@ class WarmupTest {
         List<String> lines = Jvm.run(Jvm.classPath(), "-Xint", Prepared.class.getName());
         String expected = "false refused: the JVM only interprets \\(.*interpreted mode.*\\)";
         assertTrue(lines.getLast().matches(expected), lines.toString());
+    }
+
+    /** Warms up, then meets what is rare, on live memory. */
+    static final class Surprised {
+        public static void main(String[] args) {
+            Warmup.Report report = Warmup.run(SMALL, Loss.mse(), Optimizer.adam(0.01), 16, Duration.ofSeconds(60));
+            Arena arena = Arena.ofShared();
+            Trainer trainer = live(arena);
+            Predictor predictor = new Predictor(arena, trainer.parameters(), 4);
+            Matrix X = Fixtures.uniform(arena, 7, 8, 2);
+            Matrix T = Fixtures.uniform(arena, 7, 1, 3);
+            MemorySegment nan = Fixtures.row(arena, Float.NaN, 1, 1, 1, 1, 1, 1, 1);
+            System.out.println(report.ready() ? "READY" : report.toString());
+            for (int i = 0; i < 50; i++) {
+                trainer.step(X.rows(0, 1 + i % 7), T.rows(0, 1 + i % 7));
+                predictor.predict(nan, 0);
+                refused(() -> trainer.learn(nan, 0, T.segment(), 0));
+                refused(() -> trainer.step(X, T.rows(0, 1)));
+                trainer.learn(X.segment(), X.offset(i % 7), T.segment(), T.offset(i % 7));
+            }
+            System.out.println("DONE");
+        }
+
+        private static void refused(Runnable call) {
+            try {
+                call.run();
+            } catch (IllegalArgumentException expected) {
+                return;
+            }
+            throw new AssertionError("accepted");
+        }
     }
 
     /** Prints the outcome of a warm-up. */

@@ -1,6 +1,7 @@
 package tickgrad.kernel.simd;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static tickgrad.kernel.reference.Dense.PAIRED;
 import static tickgrad.kernel.simd.Lanes.BYTES;
 import static tickgrad.kernel.simd.Lanes.LENGTH;
 import static tickgrad.kernel.simd.Lanes.ORDER;
@@ -12,12 +13,18 @@ import jdk.incubator.vector.VectorMask;
 import tickgrad.kernel.Padding;
 
 /** Z = X·W + b for one row of a wide layer: outputs lie in lanes, x[i] is broadcast, four accumulators. */
-final class ForwardRow {
-    private ForwardRow() {}
+final class RowChains {
+    private RowChains() {}
 
     static void forward(
             int k, int n, MemorySegment X, long x, MemorySegment W, long w, long ldw, MemorySegment b, long bOff,
             MemorySegment Z, long z) {
+        if (n <= PAIRED) {
+            for (int j = 0; j < Padding.pad(n); j += LENGTH) {
+                paired(k, n, j, X, x, W, w + 4L * j, ldw, b, bOff + 4L * j, Z, z + 4L * j);
+            }
+            return;
+        }
         int j = 0;
         for (; j + 4 * LENGTH <= n; j += 4 * LENGTH) {
             four(k, X, x, W, w + 4L * j, ldw, b, bOff + 4L * j, Z, z + 4L * j);
@@ -35,6 +42,9 @@ final class ForwardRow {
     private static void four(
             int k, MemorySegment X, long x, MemorySegment W, long w, long ldw, MemorySegment b, long bOff,
             MemorySegment Z, long z) {
+        if (!(W.isNative() && b.isNative() && Z.isNative())) {
+            throw Lanes.heap();
+        }
         FloatVector zero = FloatVector.zero(SPECIES);
         FloatVector z00 = zero;
         FloatVector z01 = zero;
@@ -67,6 +77,9 @@ final class ForwardRow {
     private static void two(
             int k, MemorySegment X, long x, MemorySegment W, long w, long ldw, MemorySegment b, long bOff,
             MemorySegment Z, long z) {
+        if (!(W.isNative() && b.isNative() && Z.isNative())) {
+            throw Lanes.heap();
+        }
         FloatVector zero = FloatVector.zero(SPECIES);
         FloatVector z00 = zero;
         FloatVector z01 = zero;
@@ -85,10 +98,40 @@ final class ForwardRow {
         z01.add(b1).intoMemorySegment(Z, z + BYTES, ORDER);
     }
 
+    /** One vector of outputs, even and odd inputs apart, pads cleared. */
+    private static void paired(
+            int k, int n, int j, MemorySegment X, long x, MemorySegment W, long w, long ldw, MemorySegment b,
+            long bOff, MemorySegment Z, long z) {
+        if (!(W.isNative() && b.isNative() && Z.isNative())) {
+            throw Lanes.heap();
+        }
+        FloatVector zero = FloatVector.zero(SPECIES);
+        FloatVector even = zero;
+        FloatVector odd = zero;
+        for (int i = 0; i + 1 < k; i += 2) {
+            FloatVector x0 = FloatVector.broadcast(SPECIES, X.get(JAVA_FLOAT, x));
+            FloatVector x1 = FloatVector.broadcast(SPECIES, X.get(JAVA_FLOAT, x + 4));
+            even = x0.fma(FloatVector.fromMemorySegment(SPECIES, W, w, ORDER), even);
+            odd = x1.fma(FloatVector.fromMemorySegment(SPECIES, W, w + ldw, ORDER), odd);
+            x += 8;
+            w += 2 * ldw;
+        }
+        if (k % 2 != 0) {
+            FloatVector x0 = FloatVector.broadcast(SPECIES, X.get(JAVA_FLOAT, x));
+            even = x0.fma(FloatVector.fromMemorySegment(SPECIES, W, w, ORDER), even);
+        }
+        VectorMask<Float> pads = SPECIES.indexInRange(j, n).not();
+        FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, b, bOff, ORDER);
+        even.add(odd).add(b0).blend(zero, pads).intoMemorySegment(Z, z, ORDER);
+    }
+
     /** One vector of outputs, pads cleared. */
     private static void one(
             int k, int n, int j, MemorySegment X, long x, MemorySegment W, long w, long ldw, MemorySegment b,
             long bOff, MemorySegment Z, long z) {
+        if (!(W.isNative() && b.isNative() && Z.isNative())) {
+            throw Lanes.heap();
+        }
         FloatVector zero = FloatVector.zero(SPECIES);
         FloatVector z00 = zero;
         for (int i = 0; i < k; i++) {

@@ -1,0 +1,24 @@
+package tickgrad.kernel;
+
+import java.lang.foreign.MemorySegment;
+
+/** What the loops of a row apply to their sums before they store them. */
+public enum Epilogue {
+    /** Y = Z. */
+    IDENTITY,
+
+    /** Y = max(Z, 0), as {@link Activations#relu}. */
+    RELU,
+
+    /** Y = tanh(Z), as {@link Activations#tanh}. */
+    TANH;
+
+    /** Applies it to one row in place. */
+    void apply(int n, MemorySegment Y, long YOff) {
+        switch (this) {
+            case RELU -> Activations.relu(1, n, Y, YOff, Y, YOff, Padding.pad(n));
+            case TANH -> Activations.tanh(1, n, Y, YOff, Y, YOff, Padding.pad(n));
+            default -> {}
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package tickgrad.kernel;
+
+import java.lang.foreign.MemorySegment;
+
+/** One row through a layer of any shape, active inputs only, by {@link Dense}. */
+record UnshapedActive(int k, int n, Epilogue epilogue) implements ActiveRow {
+    @Override
+    public void forward(
+            int count, MemorySegment active, long activeOff, MemorySegment X, long XOff, MemorySegment P, long POff,
+            MemorySegment Y, long YOff) {
+        Dense.forwardActive(count, n, active, activeOff, X, XOff, P, POff, Padding.pad(n), P, biases(POff), Y, YOff);
+        epilogue.apply(n, Y, YOff);
+    }
+
+    @Override
+    public void backwardInput(
+            int count, MemorySegment active, long activeOff, MemorySegment dZ, long dZOff, MemorySegment P, long POff,
+            MemorySegment dX, long dXOff) {
+        Dense.backwardInputActive(count, k, n, active, activeOff, dZ, dZOff, P, POff, Padding.pad(n), dX, dXOff);
+    }
+
+    @Override
+    public void online(
+            int count, MemorySegment active, long activeOff, MemorySegment X, long XOff, MemorySegment dZ, long dZOff, float lr,
+            MemorySegment P, long POff, MemorySegment dX, long dXOff) {
+        Dense.onlineActive(
+                count, k, n, active, activeOff, X, XOff, dZ, dZOff, lr, P, POff, Padding.pad(n), P, biases(POff), dX, dXOff);
+    }
+
+    private long biases(long POff) {
+        return POff + (long) Float.BYTES * k * Padding.pad(n);
+    }
+}

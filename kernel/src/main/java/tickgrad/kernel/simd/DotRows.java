@@ -1,0 +1,21 @@
+package tickgrad.kernel.simd;
+
+import java.lang.foreign.MemorySegment;
+
+/** dX = dZ·Wᵀ for rows of one length, which stand without gaps: canonical dots. */
+interface DotRows {
+    /**
+     * Whole tiles only.
+     *
+     * @param m     rows, a multiple of 2
+     * @param count inputs, a multiple of 16
+     * @param dZ    gradient of the pre-activations
+     * @param dz    byte offset of {@code dZ}
+     * @param W     weights
+     * @param w     byte offset of {@code W}
+     * @param dX    gradient of the inputs, overwritten
+     * @param dx    byte offset of {@code dX}
+     * @param lddx  bytes from row to row of {@code dX}
+     */
+    void dots(int m, int count, MemorySegment dZ, long dz, MemorySegment W, long w, MemorySegment dX, long dx, long lddx);
+}

@@ -1,0 +1,189 @@
+package tickgrad.kernel.simd;
+
+import static jdk.incubator.vector.VectorOperators.LE;
+import static tickgrad.kernel.simd.ForwardTile.FLOAT;
+import static tickgrad.kernel.simd.Lanes.BYTES;
+import static tickgrad.kernel.simd.Lanes.ORDER;
+import static tickgrad.kernel.simd.Lanes.SPECIES;
+
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+
+/** The narrower tiles of {@link ForwardTile}, for the last columns. */
+final class ForwardEdge {
+    private ForwardEdge() {}
+
+    /** Four rows, three vectors. */
+    static void three(
+            float least, int k, long step, MemorySegment X, long x, long ldx, MemorySegment W, long w, long ldw,
+            MemorySegment b, long bOff, MemorySegment Z, long z, long ldz) {
+        if (!(W.isNative() && b.isNative() && Z.isNative())) {
+            throw Lanes.heap();
+        }
+        FloatVector zero = FloatVector.zero(SPECIES);
+        FloatVector z00 = zero;
+        FloatVector z01 = zero;
+        FloatVector z02 = zero;
+        FloatVector z10 = zero;
+        FloatVector z11 = zero;
+        FloatVector z12 = zero;
+        FloatVector z20 = zero;
+        FloatVector z21 = zero;
+        FloatVector z22 = zero;
+        FloatVector z30 = zero;
+        FloatVector z31 = zero;
+        FloatVector z32 = zero;
+        for (int i = 0; i < k; i++) {
+            FloatVector w0 = FloatVector.fromMemorySegment(SPECIES, W, w, ORDER);
+            FloatVector w1 = FloatVector.fromMemorySegment(SPECIES, W, w + BYTES, ORDER);
+            FloatVector w2 = FloatVector.fromMemorySegment(SPECIES, W, w + 2 * BYTES, ORDER);
+            FloatVector x0 = FloatVector.broadcast(SPECIES, X.get(FLOAT, x));
+            z00 = x0.fma(w0, z00);
+            z01 = x0.fma(w1, z01);
+            z02 = x0.fma(w2, z02);
+            FloatVector x1 = FloatVector.broadcast(SPECIES, X.get(FLOAT, x + ldx));
+            z10 = x1.fma(w0, z10);
+            z11 = x1.fma(w1, z11);
+            z12 = x1.fma(w2, z12);
+            FloatVector x2 = FloatVector.broadcast(SPECIES, X.get(FLOAT, x + 2 * ldx));
+            z20 = x2.fma(w0, z20);
+            z21 = x2.fma(w1, z21);
+            z22 = x2.fma(w2, z22);
+            FloatVector x3 = FloatVector.broadcast(SPECIES, X.get(FLOAT, x + 3 * ldx));
+            z30 = x3.fma(w0, z30);
+            z31 = x3.fma(w1, z31);
+            z32 = x3.fma(w2, z32);
+            x += step;
+            w += ldw;
+        }
+        FloatVector low = FloatVector.broadcast(SPECIES, least);
+        FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, b, bOff, ORDER);
+        FloatVector b1 = FloatVector.fromMemorySegment(SPECIES, b, bOff + BYTES, ORDER);
+        FloatVector b2 = FloatVector.fromMemorySegment(SPECIES, b, bOff + 2 * BYTES, ORDER);
+        z00 = z00.add(b0);
+        z00.blend(low, z00.compare(LE, low)).intoMemorySegment(Z, z, ORDER);
+        z01 = z01.add(b1);
+        z01.blend(low, z01.compare(LE, low)).intoMemorySegment(Z, z + BYTES, ORDER);
+        z02 = z02.add(b2);
+        z02.blend(low, z02.compare(LE, low)).intoMemorySegment(Z, z + 2 * BYTES, ORDER);
+        z += ldz;
+        z10 = z10.add(b0);
+        z10.blend(low, z10.compare(LE, low)).intoMemorySegment(Z, z, ORDER);
+        z11 = z11.add(b1);
+        z11.blend(low, z11.compare(LE, low)).intoMemorySegment(Z, z + BYTES, ORDER);
+        z12 = z12.add(b2);
+        z12.blend(low, z12.compare(LE, low)).intoMemorySegment(Z, z + 2 * BYTES, ORDER);
+        z += ldz;
+        z20 = z20.add(b0);
+        z20.blend(low, z20.compare(LE, low)).intoMemorySegment(Z, z, ORDER);
+        z21 = z21.add(b1);
+        z21.blend(low, z21.compare(LE, low)).intoMemorySegment(Z, z + BYTES, ORDER);
+        z22 = z22.add(b2);
+        z22.blend(low, z22.compare(LE, low)).intoMemorySegment(Z, z + 2 * BYTES, ORDER);
+        z += ldz;
+        z30 = z30.add(b0);
+        z30.blend(low, z30.compare(LE, low)).intoMemorySegment(Z, z, ORDER);
+        z31 = z31.add(b1);
+        z31.blend(low, z31.compare(LE, low)).intoMemorySegment(Z, z + BYTES, ORDER);
+        z32 = z32.add(b2);
+        z32.blend(low, z32.compare(LE, low)).intoMemorySegment(Z, z + 2 * BYTES, ORDER);
+    }
+
+    /** Four rows, two vectors. */
+    static void two(
+            float least, int k, long step, MemorySegment X, long x, long ldx, MemorySegment W, long w, long ldw,
+            MemorySegment b, long bOff, MemorySegment Z, long z, long ldz) {
+        if (!(W.isNative() && b.isNative() && Z.isNative())) {
+            throw Lanes.heap();
+        }
+        FloatVector zero = FloatVector.zero(SPECIES);
+        FloatVector z00 = zero;
+        FloatVector z01 = zero;
+        FloatVector z10 = zero;
+        FloatVector z11 = zero;
+        FloatVector z20 = zero;
+        FloatVector z21 = zero;
+        FloatVector z30 = zero;
+        FloatVector z31 = zero;
+        for (int i = 0; i < k; i++) {
+            FloatVector w0 = FloatVector.fromMemorySegment(SPECIES, W, w, ORDER);
+            FloatVector w1 = FloatVector.fromMemorySegment(SPECIES, W, w + BYTES, ORDER);
+            FloatVector x0 = FloatVector.broadcast(SPECIES, X.get(FLOAT, x));
+            z00 = x0.fma(w0, z00);
+            z01 = x0.fma(w1, z01);
+            FloatVector x1 = FloatVector.broadcast(SPECIES, X.get(FLOAT, x + ldx));
+            z10 = x1.fma(w0, z10);
+            z11 = x1.fma(w1, z11);
+            FloatVector x2 = FloatVector.broadcast(SPECIES, X.get(FLOAT, x + 2 * ldx));
+            z20 = x2.fma(w0, z20);
+            z21 = x2.fma(w1, z21);
+            FloatVector x3 = FloatVector.broadcast(SPECIES, X.get(FLOAT, x + 3 * ldx));
+            z30 = x3.fma(w0, z30);
+            z31 = x3.fma(w1, z31);
+            x += step;
+            w += ldw;
+        }
+        FloatVector low = FloatVector.broadcast(SPECIES, least);
+        FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, b, bOff, ORDER);
+        FloatVector b1 = FloatVector.fromMemorySegment(SPECIES, b, bOff + BYTES, ORDER);
+        z00 = z00.add(b0);
+        z00.blend(low, z00.compare(LE, low)).intoMemorySegment(Z, z, ORDER);
+        z01 = z01.add(b1);
+        z01.blend(low, z01.compare(LE, low)).intoMemorySegment(Z, z + BYTES, ORDER);
+        z += ldz;
+        z10 = z10.add(b0);
+        z10.blend(low, z10.compare(LE, low)).intoMemorySegment(Z, z, ORDER);
+        z11 = z11.add(b1);
+        z11.blend(low, z11.compare(LE, low)).intoMemorySegment(Z, z + BYTES, ORDER);
+        z += ldz;
+        z20 = z20.add(b0);
+        z20.blend(low, z20.compare(LE, low)).intoMemorySegment(Z, z, ORDER);
+        z21 = z21.add(b1);
+        z21.blend(low, z21.compare(LE, low)).intoMemorySegment(Z, z + BYTES, ORDER);
+        z += ldz;
+        z30 = z30.add(b0);
+        z30.blend(low, z30.compare(LE, low)).intoMemorySegment(Z, z, ORDER);
+        z31 = z31.add(b1);
+        z31.blend(low, z31.compare(LE, low)).intoMemorySegment(Z, z + BYTES, ORDER);
+    }
+
+    /** Four rows, one vector: each step does so little that its bounds checks have to leave the loop, hence no step here. */
+    static void one(
+            float least, int k, MemorySegment X, long x, long ldx, MemorySegment W, long w, long ldw, MemorySegment b,
+            long bOff, MemorySegment Z, long z, long ldz) {
+        if (!(W.isNative() && b.isNative() && Z.isNative())) {
+            throw Lanes.heap();
+        }
+        FloatVector zero = FloatVector.zero(SPECIES);
+        FloatVector z00 = zero;
+        FloatVector z10 = zero;
+        FloatVector z20 = zero;
+        FloatVector z30 = zero;
+        for (int i = 0; i < k; i++) {
+            FloatVector w0 = FloatVector.fromMemorySegment(SPECIES, W, w, ORDER);
+            FloatVector x0 = FloatVector.broadcast(SPECIES, X.get(FLOAT, x));
+            z00 = x0.fma(w0, z00);
+            FloatVector x1 = FloatVector.broadcast(SPECIES, X.get(FLOAT, x + ldx));
+            z10 = x1.fma(w0, z10);
+            FloatVector x2 = FloatVector.broadcast(SPECIES, X.get(FLOAT, x + 2 * ldx));
+            z20 = x2.fma(w0, z20);
+            FloatVector x3 = FloatVector.broadcast(SPECIES, X.get(FLOAT, x + 3 * ldx));
+            z30 = x3.fma(w0, z30);
+            x += 4;
+            w += ldw;
+        }
+        FloatVector low = FloatVector.broadcast(SPECIES, least);
+        FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, b, bOff, ORDER);
+        z00 = z00.add(b0);
+        z00.blend(low, z00.compare(LE, low)).intoMemorySegment(Z, z, ORDER);
+        z += ldz;
+        z10 = z10.add(b0);
+        z10.blend(low, z10.compare(LE, low)).intoMemorySegment(Z, z, ORDER);
+        z += ldz;
+        z20 = z20.add(b0);
+        z20.blend(low, z20.compare(LE, low)).intoMemorySegment(Z, z, ORDER);
+        z += ldz;
+        z30 = z30.add(b0);
+        z30.blend(low, z30.compare(LE, low)).intoMemorySegment(Z, z, ORDER);
+    }
+}

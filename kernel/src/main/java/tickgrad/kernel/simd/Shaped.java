@@ -1,0 +1,74 @@
+package tickgrad.kernel.simd;
+
+import static tickgrad.kernel.simd.Lanes.LENGTH;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.ref.WeakReference;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import tickgrad.kernel.ActiveRow;
+import tickgrad.kernel.BackwardRow;
+import tickgrad.kernel.Epilogue;
+import tickgrad.kernel.ForwardRow;
+import tickgrad.kernel.Padding;
+
+/**
+ * Makes one hidden class per shape out of a template, so that shapes are constants to the compiler and every shape has profiles of its own. The
+ * classes are unloaded with the last network of their shape.
+ */
+public final class Shaped {
+    /** What was made and is still in use, by template and shape. */
+    private static final Map<Key, WeakReference<Object>> MADE = new ConcurrentHashMap<>();
+
+    private Shaped() {}
+
+    /** The class data of a template: the shape of a layer, and what is applied to its outputs. */
+    record Shape(int k, int n, Epilogue epilogue) {
+        static Shape of(MethodHandles.Lookup copy) {
+            return Templates.classData(copy, Shape.class, new Shape(0, 0, Epilogue.IDENTITY));
+        }
+    }
+
+    private record Key(String template, Shape shape) {}
+
+    /** Whether a template covers layers of {@code n} outputs on vectors of this width. */
+    public static boolean makesForward(int n) {
+        return !narrow(n) || LENGTH == Padding.LANES;
+    }
+
+    /** Whether a template covers the way back through layers of {@code n} outputs on vectors of this width. */
+    public static boolean makesBackward(int n) {
+        return LENGTH == Padding.LANES;
+    }
+
+    /** One row forward. */
+    public static ForwardRow forward(int k, int n, Epilogue epilogue) {
+        return (ForwardRow) made(narrow(n) ? "ShapedNarrow" : "ShapedForward", new Shape(k, n, epilogue));
+    }
+
+    /** One row back. */
+    public static BackwardRow backward(int k, int n) {
+        return (BackwardRow) made(narrow(n) ? "ShapedNarrow" : "ShapedBackward", new Shape(k, n, Epilogue.IDENTITY));
+    }
+
+    /** One row, active inputs only. */
+    public static ActiveRow active(int k, int n, Epilogue epilogue) {
+        return (ActiveRow) made("ShapedActive", new Shape(k, n, epilogue));
+    }
+
+    private static boolean narrow(int n) {
+        return tickgrad.kernel.reference.Dense.narrow(n);
+    }
+
+    private static Object made(String template, Shape shape) {
+        MADE.values().removeIf(made -> made.refersTo(null));
+        Object instance;
+        do {
+            instance = MADE.compute(
+                            new Key(template, shape),
+                            (key, known) -> known == null || known.refersTo(null) ? new WeakReference<>(Templates.instance(template, shape)) : known)
+                    .get();
+        } while (instance == null);
+        return instance;
+    }
+}

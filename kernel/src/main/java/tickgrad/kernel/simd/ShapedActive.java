@@ -1,0 +1,309 @@
+package tickgrad.kernel.simd;
+
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
+import static jdk.incubator.vector.VectorOperators.LE;
+import static tickgrad.kernel.simd.Lanes.BIT_2;
+import static tickgrad.kernel.simd.Lanes.BIT_4;
+import static tickgrad.kernel.simd.Lanes.BIT_8;
+import static tickgrad.kernel.simd.Lanes.BYTES;
+import static tickgrad.kernel.simd.Lanes.LENGTH;
+import static tickgrad.kernel.simd.Lanes.ORDER;
+import static tickgrad.kernel.simd.Lanes.SPECIES;
+import static tickgrad.kernel.simd.Lanes.XOR_1;
+import static tickgrad.kernel.simd.Lanes.XOR_2;
+import static tickgrad.kernel.simd.Lanes.XOR_4;
+import static tickgrad.kernel.simd.Lanes.XOR_8;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandles;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import tickgrad.kernel.ActiveRow;
+import tickgrad.kernel.Epilogue;
+import tickgrad.kernel.Padding;
+import tickgrad.kernel.simd.Shaped.Shape;
+
+/**
+ * Template of a wide layer for one row, on vectors of 16, that touches only the rows of W whose input is active. Bounds checks fold away as in
+ * {@link ShapedForward}, but for one a row.
+ */
+final class ShapedActive implements ActiveRow {
+    private static final Shape SHAPE = Shape.of(MethodHandles.lookup());
+    private static final int K = SHAPE.k();
+    private static final int N = SHAPE.n();
+    private static final boolean RELU = SHAPE.epilogue() == Epilogue.RELU;
+    private static final boolean TANH = SHAPE.epilogue() == Epilogue.TANH;
+
+    /** Vectors, and bytes, of a row of W. */
+    private static final int VECTORS = Padding.pad(N) / LENGTH;
+
+    private static final long ROW = VECTORS * BYTES;
+
+    /** Bytes of W, after which b follows. */
+    private static final long BIASES = K * ROW;
+
+    /** Rows whose dots go through the tree together. */
+    private static final int GROUP = 8;
+
+    /** The same where the rows are updated in the same pass, which needs more registers. */
+    private static final int FUSED = 4;
+
+    @Override
+    public void forward(
+            int count, MemorySegment active, long q, MemorySegment X, long x, MemorySegment P, long p, MemorySegment Y, long y) {
+        int width;
+        for (int v = 0; v < VECTORS; v += width) {
+            width = ShapedForward.width(VECTORS - v, VECTORS);
+            int from = Math.min(v, VECTORS - width);
+            switch (width) {
+                case 8 -> eight(count, active, q, X, x, P, p, Y, y, from);
+                default -> four(count, active, q, X, x, P, p, Y, y, from);
+            }
+        }
+        if (TANH) {
+            Tanh.tanh(VECTORS * LENGTH, Y, y, Y, y);
+        }
+        if (N % LENGTH != 0) {
+            Pads.clear(1, N, Y, y, 0);
+        }
+    }
+
+    @Override
+    public void backwardInput(
+            int count, MemorySegment active, long q, MemorySegment dZ, long dz, MemorySegment P, long p, MemorySegment dX, long dx) {
+        clear(dX, dx);
+        int c = 0;
+        for (; c + GROUP <= count; c += GROUP) {
+            dots(active, q + 4L * c, dZ, dz, P, p, dX, dx);
+        }
+        for (; c < count; c++) {
+            long i = active.get(JAVA_INT_UNALIGNED, q + 4L * c);
+            Dots.dots(1, N, dZ, dz, P, p + i * ROW, ROW, dX, dx + 4 * i);
+        }
+    }
+
+    private static void clear(MemorySegment dX, long dx) {
+        MemorySegment out = dX.asSlice(dx, 4L * Padding.pad(K));
+        for (int i = 0; i < Padding.pad(K); i += LENGTH) {
+            FloatVector.zero(SPECIES).intoMemorySegment(out, 4L * i, ORDER);
+        }
+    }
+
+    @Override
+    public void online(
+            int count, MemorySegment active, long q, MemorySegment X, long x, MemorySegment dZ, long dz, float lr, MemorySegment P,
+            long p, MemorySegment dX, long dx) {
+        clear(dX, dx);
+        int c = 0;
+        for (; c + FUSED <= count; c += FUSED) {
+            dotsAndUpdate(active, q + 4L * c, X, x, dZ, dz, lr, P, p, dX, dx);
+        }
+        for (; c < count; c++) {
+            long i = active.get(JAVA_INT_UNALIGNED, q + 4L * c);
+            Dots.dots(1, N, dZ, dz, P, p + i * ROW, ROW, dX, dx + 4 * i);
+            DenseOnline.row(N, -(lr * X.get(JAVA_FLOAT_UNALIGNED, x + 4 * i)), dZ, dz, P, p + i * ROW, BYTES);
+        }
+        if (N % Padding.LANES != 0) {
+            clearPads(count, active, q, P, p);
+        }
+        DenseOnline.biases(N, dZ, dz, lr, P, p + BIASES);
+    }
+
+    /** A gradient that overflowed would leave NaN in the pads. */
+    private static void clearPads(int count, MemorySegment active, long q, MemorySegment P, long p) {
+        VectorMask<Float> pads = SPECIES.indexInRange(N - N % Padding.LANES, N).not();
+        for (int c = 0; c < count; c++) {
+            long last = p + active.get(JAVA_INT_UNALIGNED, q + 4L * c) * ROW + ROW - BYTES;
+            FloatVector.fromMemorySegment(SPECIES, P, last, ORDER).blend(0.0f, pads).intoMemorySegment(P, last, ORDER);
+        }
+    }
+
+    /** Eight vectors of outputs from vector {@code v}, from the inputs listed at {@code q}. */
+    private static void eight(
+            int count, MemorySegment active, long q, MemorySegment X, long x, MemorySegment P, long p, MemorySegment Y, long y, int v) {
+        MemorySegment list = active.asSlice(q, 4L * K);
+        MemorySegment in = X.asSlice(x, 4L * K);
+        FloatVector zero = FloatVector.zero(SPECIES);
+        FloatVector z0 = zero;
+        FloatVector z1 = zero;
+        FloatVector z2 = zero;
+        FloatVector z3 = zero;
+        FloatVector z4 = zero;
+        FloatVector z5 = zero;
+        FloatVector z6 = zero;
+        FloatVector z7 = zero;
+        for (int c = 0; c < count; c++) {
+            long i = list.get(JAVA_INT_UNALIGNED, 4L * c);
+            FloatVector xi = FloatVector.broadcast(SPECIES, in.get(JAVA_FLOAT_UNALIGNED, 4 * i));
+            MemorySegment w = P.asSlice(p + i * ROW + v * BYTES, 8 * BYTES);
+            z0 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, 0, ORDER), z0);
+            z1 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, BYTES, ORDER), z1);
+            z2 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, 2 * BYTES, ORDER), z2);
+            z3 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, 3 * BYTES, ORDER), z3);
+            z4 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, 4 * BYTES, ORDER), z4);
+            z5 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, 5 * BYTES, ORDER), z5);
+            z6 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, 6 * BYTES, ORDER), z6);
+            z7 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, 7 * BYTES, ORDER), z7);
+        }
+        MemorySegment out = Y.asSlice(y + v * BYTES, 8 * BYTES);
+        z0.intoMemorySegment(out, 0, ORDER);
+        z1.intoMemorySegment(out, BYTES, ORDER);
+        z2.intoMemorySegment(out, 2 * BYTES, ORDER);
+        z3.intoMemorySegment(out, 3 * BYTES, ORDER);
+        z4.intoMemorySegment(out, 4 * BYTES, ORDER);
+        z5.intoMemorySegment(out, 5 * BYTES, ORDER);
+        z6.intoMemorySegment(out, 6 * BYTES, ORDER);
+        z7.intoMemorySegment(out, 7 * BYTES, ORDER);
+        MemorySegment b = P.asSlice(p + BIASES + v * BYTES, 8 * BYTES);
+        for (int j = 0; j < 8; j++) {
+            FloatVector z = FloatVector.fromMemorySegment(SPECIES, out, j * BYTES, ORDER).add(FloatVector.fromMemorySegment(SPECIES, b, j * BYTES, ORDER));
+            if (RELU) {
+                z = z.blend(zero, z.compare(LE, zero));
+            }
+            z.intoMemorySegment(out, j * BYTES, ORDER);
+        }
+    }
+
+    /** Four vectors of outputs from vector {@code v}, from the inputs listed at {@code q}. */
+    private static void four(
+            int count, MemorySegment active, long q, MemorySegment X, long x, MemorySegment P, long p, MemorySegment Y, long y, int v) {
+        MemorySegment list = active.asSlice(q, 4L * K);
+        MemorySegment in = X.asSlice(x, 4L * K);
+        FloatVector zero = FloatVector.zero(SPECIES);
+        FloatVector z0 = zero;
+        FloatVector z1 = zero;
+        FloatVector z2 = zero;
+        FloatVector z3 = zero;
+        for (int c = 0; c < count; c++) {
+            long i = list.get(JAVA_INT_UNALIGNED, 4L * c);
+            FloatVector xi = FloatVector.broadcast(SPECIES, in.get(JAVA_FLOAT_UNALIGNED, 4 * i));
+            MemorySegment w = P.asSlice(p + i * ROW + v * BYTES, 4 * BYTES);
+            z0 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, 0, ORDER), z0);
+            z1 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, BYTES, ORDER), z1);
+            z2 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, 2 * BYTES, ORDER), z2);
+            z3 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, 3 * BYTES, ORDER), z3);
+        }
+        MemorySegment out = Y.asSlice(y + v * BYTES, 4 * BYTES);
+        z0.intoMemorySegment(out, 0, ORDER);
+        z1.intoMemorySegment(out, BYTES, ORDER);
+        z2.intoMemorySegment(out, 2 * BYTES, ORDER);
+        z3.intoMemorySegment(out, 3 * BYTES, ORDER);
+        MemorySegment b = P.asSlice(p + BIASES + v * BYTES, 4 * BYTES);
+        for (int j = 0; j < 4; j++) {
+            FloatVector z = FloatVector.fromMemorySegment(SPECIES, out, j * BYTES, ORDER).add(FloatVector.fromMemorySegment(SPECIES, b, j * BYTES, ORDER));
+            if (RELU) {
+                z = z.blend(zero, z.compare(LE, zero));
+            }
+            z.intoMemorySegment(out, j * BYTES, ORDER);
+        }
+    }
+
+    /** Eight dots with the rows of the active inputs listed at {@code q}. */
+    private static void dots(
+            MemorySegment active, long q, MemorySegment dZ, long dz, MemorySegment P, long p, MemorySegment dX, long dx) {
+        MemorySegment list = active.asSlice(q, 4L * GROUP);
+        long i0 = list.get(JAVA_INT_UNALIGNED, 0);
+        long i1 = list.get(JAVA_INT_UNALIGNED, 4);
+        long i2 = list.get(JAVA_INT_UNALIGNED, 8);
+        long i3 = list.get(JAVA_INT_UNALIGNED, 12);
+        long i4 = list.get(JAVA_INT_UNALIGNED, 16);
+        long i5 = list.get(JAVA_INT_UNALIGNED, 20);
+        long i6 = list.get(JAVA_INT_UNALIGNED, 24);
+        long i7 = list.get(JAVA_INT_UNALIGNED, 28);
+        MemorySegment d = dZ.asSlice(dz, ROW);
+        MemorySegment m0 = P.asSlice(p + i0 * ROW, ROW);
+        MemorySegment m1 = P.asSlice(p + i1 * ROW, ROW);
+        MemorySegment m2 = P.asSlice(p + i2 * ROW, ROW);
+        MemorySegment m3 = P.asSlice(p + i3 * ROW, ROW);
+        MemorySegment m4 = P.asSlice(p + i4 * ROW, ROW);
+        MemorySegment m5 = P.asSlice(p + i5 * ROW, ROW);
+        MemorySegment m6 = P.asSlice(p + i6 * ROW, ROW);
+        MemorySegment m7 = P.asSlice(p + i7 * ROW, ROW);
+        FloatVector t0 = FloatVector.zero(SPECIES);
+        FloatVector t1 = t0;
+        FloatVector t2 = t0;
+        FloatVector t3 = t0;
+        FloatVector t4 = t0;
+        FloatVector t5 = t0;
+        FloatVector t6 = t0;
+        FloatVector t7 = t0;
+        for (int j = 0; j < VECTORS; j++) {
+            FloatVector v = FloatVector.fromMemorySegment(SPECIES, d, j * BYTES, ORDER);
+            t0 = v.fma(FloatVector.fromMemorySegment(SPECIES, m0, j * BYTES, ORDER), t0);
+            t1 = v.fma(FloatVector.fromMemorySegment(SPECIES, m1, j * BYTES, ORDER), t1);
+            t2 = v.fma(FloatVector.fromMemorySegment(SPECIES, m2, j * BYTES, ORDER), t2);
+            t3 = v.fma(FloatVector.fromMemorySegment(SPECIES, m3, j * BYTES, ORDER), t3);
+            t4 = v.fma(FloatVector.fromMemorySegment(SPECIES, m4, j * BYTES, ORDER), t4);
+            t5 = v.fma(FloatVector.fromMemorySegment(SPECIES, m5, j * BYTES, ORDER), t5);
+            t6 = v.fma(FloatVector.fromMemorySegment(SPECIES, m6, j * BYTES, ORDER), t6);
+            t7 = v.fma(FloatVector.fromMemorySegment(SPECIES, m7, j * BYTES, ORDER), t7);
+        }
+        t0 = t0.blend(t4, BIT_8).add(t4.blend(t0, BIT_8).rearrange(XOR_8));
+        t1 = t1.blend(t5, BIT_8).add(t5.blend(t1, BIT_8).rearrange(XOR_8));
+        t2 = t2.blend(t6, BIT_8).add(t6.blend(t2, BIT_8).rearrange(XOR_8));
+        t3 = t3.blend(t7, BIT_8).add(t7.blend(t3, BIT_8).rearrange(XOR_8));
+        t0 = t0.blend(t2, BIT_4).add(t2.blend(t0, BIT_4).rearrange(XOR_4));
+        t1 = t1.blend(t3, BIT_4).add(t3.blend(t1, BIT_4).rearrange(XOR_4));
+        t0 = t0.blend(t1, BIT_2).add(t1.blend(t0, BIT_2).rearrange(XOR_2));
+        t0 = t0.add(t0.rearrange(XOR_1));
+        dX.set(JAVA_FLOAT_UNALIGNED, dx + 4 * i0, t0.lane(0));
+        dX.set(JAVA_FLOAT_UNALIGNED, dx + 4 * i1, t0.lane(2));
+        dX.set(JAVA_FLOAT_UNALIGNED, dx + 4 * i2, t0.lane(4));
+        dX.set(JAVA_FLOAT_UNALIGNED, dx + 4 * i3, t0.lane(6));
+        dX.set(JAVA_FLOAT_UNALIGNED, dx + 4 * i4, t0.lane(8));
+        dX.set(JAVA_FLOAT_UNALIGNED, dx + 4 * i5, t0.lane(10));
+        dX.set(JAVA_FLOAT_UNALIGNED, dx + 4 * i6, t0.lane(12));
+        dX.set(JAVA_FLOAT_UNALIGNED, dx + 4 * i7, t0.lane(14));
+    }
+
+    /** Four dots with the rows of the active inputs listed at {@code q}, and the update of those rows in the same pass. */
+    private static void dotsAndUpdate(
+            MemorySegment active, long q, MemorySegment X, long x, MemorySegment dZ, long dz, float lr, MemorySegment P, long p,
+            MemorySegment dX, long dx) {
+        MemorySegment list = active.asSlice(q, 4L * FUSED);
+        long i0 = list.get(JAVA_INT_UNALIGNED, 0);
+        long i1 = list.get(JAVA_INT_UNALIGNED, 4);
+        long i2 = list.get(JAVA_INT_UNALIGNED, 8);
+        long i3 = list.get(JAVA_INT_UNALIGNED, 12);
+        MemorySegment d = dZ.asSlice(dz, ROW);
+        MemorySegment in = X.asSlice(x, 4L * K);
+        FloatVector minus = FloatVector.broadcast(SPECIES, -lr);
+        MemorySegment m0 = P.asSlice(p + i0 * ROW, ROW);
+        MemorySegment m1 = P.asSlice(p + i1 * ROW, ROW);
+        MemorySegment m2 = P.asSlice(p + i2 * ROW, ROW);
+        MemorySegment m3 = P.asSlice(p + i3 * ROW, ROW);
+        FloatVector u0 = minus.mul(in.get(JAVA_FLOAT_UNALIGNED, 4 * i0));
+        FloatVector u1 = minus.mul(in.get(JAVA_FLOAT_UNALIGNED, 4 * i1));
+        FloatVector u2 = minus.mul(in.get(JAVA_FLOAT_UNALIGNED, 4 * i2));
+        FloatVector u3 = minus.mul(in.get(JAVA_FLOAT_UNALIGNED, 4 * i3));
+        FloatVector t0 = FloatVector.zero(SPECIES);
+        FloatVector t1 = t0;
+        FloatVector t2 = t0;
+        FloatVector t3 = t0;
+        for (long at = 0; at < ROW; at += BYTES) {
+            FloatVector v = FloatVector.fromMemorySegment(SPECIES, d, at, ORDER);
+            FloatVector w0 = FloatVector.fromMemorySegment(SPECIES, m0, at, ORDER);
+            t0 = v.fma(w0, t0);
+            u0.fma(v, w0).intoMemorySegment(m0, at, ORDER);
+            FloatVector w1 = FloatVector.fromMemorySegment(SPECIES, m1, at, ORDER);
+            t1 = v.fma(w1, t1);
+            u1.fma(v, w1).intoMemorySegment(m1, at, ORDER);
+            FloatVector w2 = FloatVector.fromMemorySegment(SPECIES, m2, at, ORDER);
+            t2 = v.fma(w2, t2);
+            u2.fma(v, w2).intoMemorySegment(m2, at, ORDER);
+            FloatVector w3 = FloatVector.fromMemorySegment(SPECIES, m3, at, ORDER);
+            t3 = v.fma(w3, t3);
+            u3.fma(v, w3).intoMemorySegment(m3, at, ORDER);
+        }
+        t0 = t0.blend(t2, BIT_8).add(t2.blend(t0, BIT_8).rearrange(XOR_8));
+        t1 = t1.blend(t3, BIT_8).add(t3.blend(t1, BIT_8).rearrange(XOR_8));
+        t0 = t0.blend(t1, BIT_4).add(t1.blend(t0, BIT_4).rearrange(XOR_4));
+        t0 = t0.add(t0.rearrange(XOR_2));
+        t0 = t0.add(t0.rearrange(XOR_1));
+        dX.set(JAVA_FLOAT_UNALIGNED, dx + 4 * i0, t0.lane(0));
+        dX.set(JAVA_FLOAT_UNALIGNED, dx + 4 * i1, t0.lane(4));
+        dX.set(JAVA_FLOAT_UNALIGNED, dx + 4 * i2, t0.lane(8));
+        dX.set(JAVA_FLOAT_UNALIGNED, dx + 4 * i3, t0.lane(12));
+    }
+}

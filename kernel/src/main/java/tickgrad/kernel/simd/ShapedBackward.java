@@ -1,0 +1,324 @@
+package tickgrad.kernel.simd;
+
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
+import static tickgrad.kernel.simd.Lanes.BIT_1;
+import static tickgrad.kernel.simd.Lanes.BIT_2;
+import static tickgrad.kernel.simd.Lanes.BIT_4;
+import static tickgrad.kernel.simd.Lanes.BIT_8;
+import static tickgrad.kernel.simd.Lanes.BYTES;
+import static tickgrad.kernel.simd.Lanes.EIGHT_DOTS;
+import static tickgrad.kernel.simd.Lanes.LOW_8;
+import static tickgrad.kernel.simd.Lanes.ORDER;
+import static tickgrad.kernel.simd.Lanes.SPECIES;
+import static tickgrad.kernel.simd.Lanes.XOR_1;
+import static tickgrad.kernel.simd.Lanes.XOR_2;
+import static tickgrad.kernel.simd.Lanes.XOR_4;
+import static tickgrad.kernel.simd.Lanes.XOR_8;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandles;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import tickgrad.kernel.BackwardRow;
+import tickgrad.kernel.Padding;
+import tickgrad.kernel.simd.Shaped.Shape;
+
+/**
+ * Template of the way back through a wide layer for one row, on vectors of 16: canonical dots, sixteen at a time, and the update of W. Bounds
+ * checks fold away as in {@link ShapedForward}.
+ */
+final class ShapedBackward implements BackwardRow {
+    private static final Shape SHAPE = Shape.of(MethodHandles.lookup());
+    private static final int K = SHAPE.k();
+    private static final int N = SHAPE.n();
+
+    /** Vectors, and bytes, of a row of W. */
+    private static final int VECTORS = Padding.pad(N) / Padding.LANES;
+
+    private static final long ROW = VECTORS * BYTES;
+
+    /** Rows of up to this many vectors: two passes, whose steps do not wait for each other, are faster than one. */
+    private static final int SHORT = 2;
+
+    /** Longer rows are updated one after the other: blocks of their columns would come from far memory in small pieces. */
+    private static final int FEW = 16;
+
+    /** Bytes of W, after which b follows. */
+    private static final long BIASES = K * ROW;
+
+    @Override
+    public void backwardInput(MemorySegment dZ, long dz, MemorySegment P, long p, MemorySegment dX, long dx) {
+        for (int i = 0; i + 16 <= K; i += 16) {
+            sixteen(dZ, dz, P, p, dX, dx, i);
+        }
+        if (K % 16 != 0) {
+            rest(K & -16, dZ, dz, P, p, dX, dx);
+        }
+    }
+
+    /** dX from input {@code i} on, and its pads. */
+    private static void rest(int i, MemorySegment dZ, long dz, MemorySegment P, long p, MemorySegment dX, long dx) {
+        Dots.dots(K - i, N, dZ, dz, P, p + i * ROW, ROW, dX, dx + 4L * i);
+        Dense.clearPads(K, dX, dx);
+    }
+
+    @Override
+    public void online(
+            MemorySegment X, long x, MemorySegment dZ, long dz, float lr, MemorySegment P, long p, MemorySegment dX, long dx) {
+        if (VECTORS <= SHORT) {
+            backwardInput(dZ, dz, P, p, dX, dx);
+            update(X, x, dZ, dz, lr, P, p);
+            return;
+        }
+        for (int i = 0; i + 8 <= K; i += 8) {
+            eight(X, x, dZ, dz, lr, P, p, dX, dx, i);
+        }
+        if (K % 16 != 0) {
+            rest(K & -8, dZ, dz, P, p, dX, dx);
+        }
+        lastRows(K & -8, X, x, dZ, dz, lr, P, p);
+        if (N % Padding.LANES != 0) {
+            clearPadsOfRows(P, p);
+        }
+        biases(dZ, dz, lr, P, p);
+    }
+
+    @Override
+    public void update(MemorySegment X, long x, MemorySegment dZ, long dz, float lr, MemorySegment P, long p) {
+        if (VECTORS > FEW) {
+            for (int i = 0; i + 16 <= K; i += 16) {
+                sixteenRows(X, x, dZ, dz, lr, P, p, i);
+            }
+            lastRows(K & -16, X, x, dZ, dz, lr, P, p);
+        } else {
+            columns(X, x, dZ, dz, lr, P, p);
+        }
+        if (N % Padding.LANES != 0) {
+            clearPadsOfRows(P, p);
+        }
+        biases(dZ, dz, lr, P, p);
+    }
+
+    private static void columns(MemorySegment X, long x, MemorySegment dZ, long dz, float lr, MemorySegment P, long p) {
+        int v = 0;
+        for (; v + 4 <= VECTORS; v += 4) {
+            fourColumns(X, x, dZ, dz, lr, P, p, v);
+        }
+        if (v + 2 <= VECTORS) {
+            twoColumns(X, x, dZ, dz, lr, P, p, v);
+            v += 2;
+        }
+        if (v < VECTORS) {
+            oneColumn(X, x, dZ, dz, lr, P, p, v);
+        }
+    }
+
+    /** W -= (lr·x)ᵀ·dZ in sixteen rows from row {@code from}. */
+    private static void sixteenRows(
+            MemorySegment X, long x, MemorySegment dZ, long dz, float lr, MemorySegment P, long p, int from) {
+        MemorySegment in = X.asSlice(x + 4L * from, 4L * 16);
+        MemorySegment d = dZ.asSlice(dz, ROW);
+        MemorySegment w = P.asSlice(p + from * ROW, 16 * ROW);
+        FloatVector minus = FloatVector.broadcast(SPECIES, -lr);
+        for (int i = 0; i < 16; i++) {
+            FloatVector u = minus.mul(in.get(JAVA_FLOAT_UNALIGNED, 4L * i));
+            for (int j = 0; j < VECTORS; j++) {
+                FloatVector v = FloatVector.fromMemorySegment(SPECIES, d, j * BYTES, ORDER);
+                u.fma(v, FloatVector.fromMemorySegment(SPECIES, w, i * ROW + j * BYTES, ORDER))
+                        .intoMemorySegment(w, i * ROW + j * BYTES, ORDER);
+            }
+        }
+    }
+
+    /** The same in the rows from {@code from} to the last. */
+    private static void lastRows(int from, MemorySegment X, long x, MemorySegment dZ, long dz, float lr, MemorySegment P, long p) {
+        for (int i = from; i < K; i++) {
+            float u = -(lr * X.get(JAVA_FLOAT_UNALIGNED, x + 4L * i));
+            DenseOnline.row(N, u, dZ, dz, P, p + i * ROW, BYTES);
+        }
+    }
+
+    /**
+     * Sixteen dots from row {@code i}. Each step of their trees keeps two dots in one vector, so four steps leave dot l in lane l:
+     * {@code t[l] + t[l + h]} for the one where bit h of l is clear, for the other where it is set.
+     */
+    private static void sixteen(MemorySegment dZ, long dz, MemorySegment P, long p, MemorySegment dX, long dx, int i) {
+        MemorySegment d = dZ.asSlice(dz, ROW);
+        MemorySegment w = P.asSlice(p + i * ROW, 16 * ROW);
+        FloatVector t0 = FloatVector.zero(SPECIES);
+        FloatVector t1 = t0;
+        FloatVector t2 = t0;
+        FloatVector t3 = t0;
+        FloatVector t4 = t0;
+        FloatVector t5 = t0;
+        FloatVector t6 = t0;
+        FloatVector t7 = t0;
+        FloatVector t8 = t0;
+        FloatVector t9 = t0;
+        FloatVector t10 = t0;
+        FloatVector t11 = t0;
+        FloatVector t12 = t0;
+        FloatVector t13 = t0;
+        FloatVector t14 = t0;
+        FloatVector t15 = t0;
+        for (long at = 0; at < ROW; at += BYTES) {
+            FloatVector v = FloatVector.fromMemorySegment(SPECIES, d, at, ORDER);
+            t0 = v.fma(FloatVector.fromMemorySegment(SPECIES, w, at, ORDER), t0);
+            t1 = v.fma(FloatVector.fromMemorySegment(SPECIES, w, at + ROW, ORDER), t1);
+            t2 = v.fma(FloatVector.fromMemorySegment(SPECIES, w, at + 2 * ROW, ORDER), t2);
+            t3 = v.fma(FloatVector.fromMemorySegment(SPECIES, w, at + 3 * ROW, ORDER), t3);
+            t4 = v.fma(FloatVector.fromMemorySegment(SPECIES, w, at + 4 * ROW, ORDER), t4);
+            t5 = v.fma(FloatVector.fromMemorySegment(SPECIES, w, at + 5 * ROW, ORDER), t5);
+            t6 = v.fma(FloatVector.fromMemorySegment(SPECIES, w, at + 6 * ROW, ORDER), t6);
+            t7 = v.fma(FloatVector.fromMemorySegment(SPECIES, w, at + 7 * ROW, ORDER), t7);
+            t8 = v.fma(FloatVector.fromMemorySegment(SPECIES, w, at + 8 * ROW, ORDER), t8);
+            t9 = v.fma(FloatVector.fromMemorySegment(SPECIES, w, at + 9 * ROW, ORDER), t9);
+            t10 = v.fma(FloatVector.fromMemorySegment(SPECIES, w, at + 10 * ROW, ORDER), t10);
+            t11 = v.fma(FloatVector.fromMemorySegment(SPECIES, w, at + 11 * ROW, ORDER), t11);
+            t12 = v.fma(FloatVector.fromMemorySegment(SPECIES, w, at + 12 * ROW, ORDER), t12);
+            t13 = v.fma(FloatVector.fromMemorySegment(SPECIES, w, at + 13 * ROW, ORDER), t13);
+            t14 = v.fma(FloatVector.fromMemorySegment(SPECIES, w, at + 14 * ROW, ORDER), t14);
+            t15 = v.fma(FloatVector.fromMemorySegment(SPECIES, w, at + 15 * ROW, ORDER), t15);
+        }
+        t0 = t0.blend(t8, BIT_8).add(t8.blend(t0, BIT_8).rearrange(XOR_8));
+        t1 = t1.blend(t9, BIT_8).add(t9.blend(t1, BIT_8).rearrange(XOR_8));
+        t2 = t2.blend(t10, BIT_8).add(t10.blend(t2, BIT_8).rearrange(XOR_8));
+        t3 = t3.blend(t11, BIT_8).add(t11.blend(t3, BIT_8).rearrange(XOR_8));
+        t4 = t4.blend(t12, BIT_8).add(t12.blend(t4, BIT_8).rearrange(XOR_8));
+        t5 = t5.blend(t13, BIT_8).add(t13.blend(t5, BIT_8).rearrange(XOR_8));
+        t6 = t6.blend(t14, BIT_8).add(t14.blend(t6, BIT_8).rearrange(XOR_8));
+        t7 = t7.blend(t15, BIT_8).add(t15.blend(t7, BIT_8).rearrange(XOR_8));
+        t0 = t0.blend(t4, BIT_4).add(t4.blend(t0, BIT_4).rearrange(XOR_4));
+        t1 = t1.blend(t5, BIT_4).add(t5.blend(t1, BIT_4).rearrange(XOR_4));
+        t2 = t2.blend(t6, BIT_4).add(t6.blend(t2, BIT_4).rearrange(XOR_4));
+        t3 = t3.blend(t7, BIT_4).add(t7.blend(t3, BIT_4).rearrange(XOR_4));
+        t0 = t0.blend(t2, BIT_2).add(t2.blend(t0, BIT_2).rearrange(XOR_2));
+        t1 = t1.blend(t3, BIT_2).add(t3.blend(t1, BIT_2).rearrange(XOR_2));
+        t0 = t0.blend(t1, BIT_1).add(t1.blend(t0, BIT_1).rearrange(XOR_1));
+        t0.intoMemorySegment(dX, dx + 4L * i, ORDER);
+    }
+
+    /** Eight dots from row {@code i}, and the update of their rows of W in the same pass. */
+    private static void eight(
+            MemorySegment X, long x, MemorySegment dZ, long dz, float lr, MemorySegment P, long p, MemorySegment dX, long dx, int i) {
+        MemorySegment in = X.asSlice(x + 4L * i, 4L * 8);
+        MemorySegment d = dZ.asSlice(dz, ROW);
+        MemorySegment w = P.asSlice(p + i * ROW, 8 * ROW);
+        FloatVector minus = FloatVector.broadcast(SPECIES, -lr);
+        FloatVector u0 = minus.mul(in.get(JAVA_FLOAT_UNALIGNED, 0));
+        FloatVector u1 = minus.mul(in.get(JAVA_FLOAT_UNALIGNED, 4));
+        FloatVector u2 = minus.mul(in.get(JAVA_FLOAT_UNALIGNED, 8));
+        FloatVector u3 = minus.mul(in.get(JAVA_FLOAT_UNALIGNED, 12));
+        FloatVector u4 = minus.mul(in.get(JAVA_FLOAT_UNALIGNED, 16));
+        FloatVector u5 = minus.mul(in.get(JAVA_FLOAT_UNALIGNED, 20));
+        FloatVector u6 = minus.mul(in.get(JAVA_FLOAT_UNALIGNED, 24));
+        FloatVector u7 = minus.mul(in.get(JAVA_FLOAT_UNALIGNED, 28));
+        FloatVector t0 = FloatVector.zero(SPECIES);
+        FloatVector t1 = t0;
+        FloatVector t2 = t0;
+        FloatVector t3 = t0;
+        FloatVector t4 = t0;
+        FloatVector t5 = t0;
+        FloatVector t6 = t0;
+        FloatVector t7 = t0;
+        for (long at = 0; at < ROW; at += BYTES) {
+            FloatVector v = FloatVector.fromMemorySegment(SPECIES, d, at, ORDER);
+            FloatVector w0 = FloatVector.fromMemorySegment(SPECIES, w, at, ORDER);
+            t0 = v.fma(w0, t0);
+            u0.fma(v, w0).intoMemorySegment(w, at, ORDER);
+            FloatVector w1 = FloatVector.fromMemorySegment(SPECIES, w, at + ROW, ORDER);
+            t1 = v.fma(w1, t1);
+            u1.fma(v, w1).intoMemorySegment(w, at + ROW, ORDER);
+            FloatVector w2 = FloatVector.fromMemorySegment(SPECIES, w, at + 2 * ROW, ORDER);
+            t2 = v.fma(w2, t2);
+            u2.fma(v, w2).intoMemorySegment(w, at + 2 * ROW, ORDER);
+            FloatVector w3 = FloatVector.fromMemorySegment(SPECIES, w, at + 3 * ROW, ORDER);
+            t3 = v.fma(w3, t3);
+            u3.fma(v, w3).intoMemorySegment(w, at + 3 * ROW, ORDER);
+            FloatVector w4 = FloatVector.fromMemorySegment(SPECIES, w, at + 4 * ROW, ORDER);
+            t4 = v.fma(w4, t4);
+            u4.fma(v, w4).intoMemorySegment(w, at + 4 * ROW, ORDER);
+            FloatVector w5 = FloatVector.fromMemorySegment(SPECIES, w, at + 5 * ROW, ORDER);
+            t5 = v.fma(w5, t5);
+            u5.fma(v, w5).intoMemorySegment(w, at + 5 * ROW, ORDER);
+            FloatVector w6 = FloatVector.fromMemorySegment(SPECIES, w, at + 6 * ROW, ORDER);
+            t6 = v.fma(w6, t6);
+            u6.fma(v, w6).intoMemorySegment(w, at + 6 * ROW, ORDER);
+            FloatVector w7 = FloatVector.fromMemorySegment(SPECIES, w, at + 7 * ROW, ORDER);
+            t7 = v.fma(w7, t7);
+            u7.fma(v, w7).intoMemorySegment(w, at + 7 * ROW, ORDER);
+        }
+        t0 = t0.blend(t4, BIT_8).add(t4.blend(t0, BIT_8).rearrange(XOR_8));
+        t1 = t1.blend(t5, BIT_8).add(t5.blend(t1, BIT_8).rearrange(XOR_8));
+        t2 = t2.blend(t6, BIT_8).add(t6.blend(t2, BIT_8).rearrange(XOR_8));
+        t3 = t3.blend(t7, BIT_8).add(t7.blend(t3, BIT_8).rearrange(XOR_8));
+        t0 = t0.blend(t2, BIT_4).add(t2.blend(t0, BIT_4).rearrange(XOR_4));
+        t1 = t1.blend(t3, BIT_4).add(t3.blend(t1, BIT_4).rearrange(XOR_4));
+        t0 = t0.blend(t1, BIT_2).add(t1.blend(t0, BIT_2).rearrange(XOR_2));
+        t0 = t0.add(t0.rearrange(XOR_1));
+        t0.rearrange(EIGHT_DOTS).intoMemorySegment(dX, dx + 4L * i, ORDER, LOW_8);
+    }
+
+    /** W -= (lr·x)ᵀ·dZ in four vectors of columns from vector {@code v}. */
+    private static void fourColumns(
+            MemorySegment X, long x, MemorySegment dZ, long dz, float lr, MemorySegment P, long p, int v) {
+        MemorySegment in = X.asSlice(x, 4L * K);
+        MemorySegment w = P.asSlice(p + v * BYTES, BIASES - (VECTORS - 4) * BYTES);
+        MemorySegment d = dZ.asSlice(dz + v * BYTES, 4 * BYTES);
+        FloatVector minus = FloatVector.broadcast(SPECIES, -lr);
+        FloatVector d0 = FloatVector.fromMemorySegment(SPECIES, d, 0, ORDER);
+        FloatVector d1 = FloatVector.fromMemorySegment(SPECIES, d, BYTES, ORDER);
+        FloatVector d2 = FloatVector.fromMemorySegment(SPECIES, d, 2 * BYTES, ORDER);
+        FloatVector d3 = FloatVector.fromMemorySegment(SPECIES, d, 3 * BYTES, ORDER);
+        for (int i = 0; i < K; i++) {
+            FloatVector u = minus.mul(in.get(JAVA_FLOAT_UNALIGNED, 4L * i));
+            u.fma(d0, FloatVector.fromMemorySegment(SPECIES, w, i * ROW, ORDER)).intoMemorySegment(w, i * ROW, ORDER);
+            u.fma(d1, FloatVector.fromMemorySegment(SPECIES, w, i * ROW + BYTES, ORDER)).intoMemorySegment(w, i * ROW + BYTES, ORDER);
+            u.fma(d2, FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 2 * BYTES, ORDER)).intoMemorySegment(w, i * ROW + 2 * BYTES, ORDER);
+            u.fma(d3, FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 3 * BYTES, ORDER)).intoMemorySegment(w, i * ROW + 3 * BYTES, ORDER);
+        }
+    }
+
+    /** W -= (lr·x)ᵀ·dZ in two vectors of columns from vector {@code v}. */
+    private static void twoColumns(
+            MemorySegment X, long x, MemorySegment dZ, long dz, float lr, MemorySegment P, long p, int v) {
+        MemorySegment in = X.asSlice(x, 4L * K);
+        MemorySegment w = P.asSlice(p + v * BYTES, BIASES - (VECTORS - 2) * BYTES);
+        MemorySegment d = dZ.asSlice(dz + v * BYTES, 2 * BYTES);
+        FloatVector minus = FloatVector.broadcast(SPECIES, -lr);
+        FloatVector d0 = FloatVector.fromMemorySegment(SPECIES, d, 0, ORDER);
+        FloatVector d1 = FloatVector.fromMemorySegment(SPECIES, d, BYTES, ORDER);
+        for (int i = 0; i < K; i++) {
+            FloatVector u = minus.mul(in.get(JAVA_FLOAT_UNALIGNED, 4L * i));
+            u.fma(d0, FloatVector.fromMemorySegment(SPECIES, w, i * ROW, ORDER)).intoMemorySegment(w, i * ROW, ORDER);
+            u.fma(d1, FloatVector.fromMemorySegment(SPECIES, w, i * ROW + BYTES, ORDER)).intoMemorySegment(w, i * ROW + BYTES, ORDER);
+        }
+    }
+
+    /** W -= (lr·x)ᵀ·dZ in one vector of columns from vector {@code v}. */
+    private static void oneColumn(
+            MemorySegment X, long x, MemorySegment dZ, long dz, float lr, MemorySegment P, long p, int v) {
+        MemorySegment in = X.asSlice(x, 4L * K);
+        MemorySegment w = P.asSlice(p + v * BYTES, BIASES - (VECTORS - 1) * BYTES);
+        MemorySegment d = dZ.asSlice(dz + v * BYTES, 1 * BYTES);
+        FloatVector minus = FloatVector.broadcast(SPECIES, -lr);
+        FloatVector d0 = FloatVector.fromMemorySegment(SPECIES, d, 0, ORDER);
+        for (int i = 0; i < K; i++) {
+            FloatVector u = minus.mul(in.get(JAVA_FLOAT_UNALIGNED, 4L * i));
+            u.fma(d0, FloatVector.fromMemorySegment(SPECIES, w, i * ROW, ORDER)).intoMemorySegment(w, i * ROW, ORDER);
+        }
+    }
+
+    /** A gradient that overflowed would leave NaN in the pads. */
+    private static void clearPadsOfRows(MemorySegment P, long p) {
+        VectorMask<Float> pads = SPECIES.indexInRange(N - N % Padding.LANES, N).not();
+        for (int i = 0; i < K; i++) {
+            long last = p + i * ROW + ROW - BYTES;
+            FloatVector.fromMemorySegment(SPECIES, P, last, ORDER).blend(0.0f, pads).intoMemorySegment(P, last, ORDER);
+        }
+    }
+
+    private static void biases(MemorySegment dZ, long dz, float lr, MemorySegment P, long p) {
+        DenseOnline.biases(N, dZ, dz, lr, P, p + BIASES);
+    }
+}

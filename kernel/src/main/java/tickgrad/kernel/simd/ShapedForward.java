@@ -1,0 +1,303 @@
+package tickgrad.kernel.simd;
+
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
+import static jdk.incubator.vector.VectorOperators.LE;
+import static tickgrad.kernel.reference.Tanh.LARGE;
+import static tickgrad.kernel.reference.Tanh.P0;
+import static tickgrad.kernel.reference.Tanh.P1;
+import static tickgrad.kernel.reference.Tanh.Q0;
+import static tickgrad.kernel.reference.Tanh.Q1;
+import static tickgrad.kernel.reference.Tanh.Q2;
+import static tickgrad.kernel.reference.Tanh.SMALL;
+import static tickgrad.kernel.simd.Lanes.BYTES;
+import static tickgrad.kernel.simd.Lanes.LENGTH;
+import static tickgrad.kernel.simd.Lanes.ORDER;
+import static tickgrad.kernel.simd.Lanes.SPECIES;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandles;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import tickgrad.kernel.ForwardRow;
+import tickgrad.kernel.Epilogue;
+import tickgrad.kernel.Padding;
+import tickgrad.kernel.reference.Dense;
+import tickgrad.kernel.simd.Shaped.Shape;
+
+/**
+ * Template of Y = X·W + b for one row of a wide layer: outputs lie in lanes, x[i] is broadcast. Each loop works on slices whose sizes are
+ * constants, as its bounds and strides are, so the compiler sees that no access leaves its slice and drops every check but that of the slice.
+ */
+final class ShapedForward implements ForwardRow {
+    private static final Shape SHAPE = Shape.of(MethodHandles.lookup());
+    private static final int K = SHAPE.k();
+    private static final int N = SHAPE.n();
+    private static final boolean RELU = SHAPE.epilogue() == Epilogue.RELU;
+    private static final boolean TANH = SHAPE.epilogue() == Epilogue.TANH;
+
+    /** Vectors, and bytes, of a row of W. */
+    private static final int VECTORS = Padding.pad(N) / LENGTH;
+
+    private static final long ROW = VECTORS * BYTES;
+
+    /** Bytes of W, after which b follows. */
+    private static final long BIASES = K * ROW;
+
+    @Override
+    public void forward(MemorySegment X, long x, MemorySegment P, long p, MemorySegment Y, long y) {
+        if (N <= Dense.PAIRED) {
+            for (int v = 0; v + 2 <= VECTORS; v += 2) {
+                twoPaired(X, x, P, p, Y, y, v);
+            }
+            if (VECTORS % 2 != 0) {
+                onePaired(X, x, P, p, Y, y, VECTORS - 1);
+            }
+        } else {
+            chains(X, x, P, p, Y, y);
+            if (TANH) {
+                Tanh.tanh(VECTORS * LENGTH, Y, y, Y, y);
+            }
+        }
+        if (N % Padding.LANES != 0) {
+            clearPads(Y, y);
+        }
+    }
+
+    private static void chains(MemorySegment X, long x, MemorySegment P, long p, MemorySegment Y, long y) {
+        int width;
+        for (int v = 0; v < VECTORS; v += width) {
+            width = width(VECTORS - v, VECTORS);
+            int from = Math.min(v, VECTORS - width);
+            switch (width) {
+                case 8 -> eight(X, x, P, p, Y, y, from);
+                case 4 -> four(X, x, P, p, Y, y, from);
+                default -> two(X, x, P, p, Y, y, from);
+            }
+        }
+    }
+
+    /**
+     * Vectors of the next pass over {@code left} of a row, as many as registers and the first compiler hold well. An FMA takes four cycles, so fewer than four chains at a time would wait for each other: the
+     * last pass overlaps the one before, and finds the same sums again.
+     */
+    static int width(int left, int vectors) {
+        return left > 4 && vectors >= 8 ? 8 : vectors >= 4 ? 4 : 2;
+    }
+
+    private static void clearPads(MemorySegment Y, long y) {
+        MemorySegment out = Y.asSlice(y, ROW);
+        for (int j = N & -LENGTH; j < VECTORS * LENGTH; j += LENGTH) {
+            VectorMask<Float> pads = SPECIES.indexInRange(j, N).not();
+            FloatVector.fromMemorySegment(SPECIES, out, 4L * j, ORDER).blend(0.0f, pads).intoMemorySegment(out, 4L * j, ORDER);
+        }
+    }
+
+    /** Eight vectors of outputs from vector {@code v}. */
+    private static void eight(MemorySegment X, long x, MemorySegment P, long p, MemorySegment Y, long y, int v) {
+        MemorySegment in = X.asSlice(x, 4L * K);
+        MemorySegment w = P.asSlice(p + v * BYTES, BIASES - (VECTORS - 8) * BYTES);
+        MemorySegment b = P.asSlice(p + BIASES + v * BYTES, 8 * BYTES);
+        MemorySegment out = Y.asSlice(y + v * BYTES, 8 * BYTES);
+        FloatVector zero = FloatVector.zero(SPECIES);
+        FloatVector z0 = zero;
+        FloatVector z1 = zero;
+        FloatVector z2 = zero;
+        FloatVector z3 = zero;
+        FloatVector z4 = zero;
+        FloatVector z5 = zero;
+        FloatVector z6 = zero;
+        FloatVector z7 = zero;
+        for (int i = 0; i < K; i++) {
+            FloatVector xi = FloatVector.broadcast(SPECIES, in.get(JAVA_FLOAT_UNALIGNED, 4L * i));
+            z0 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW, ORDER), z0);
+            z1 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + BYTES, ORDER), z1);
+            z2 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 2 * BYTES, ORDER), z2);
+            z3 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 3 * BYTES, ORDER), z3);
+            z4 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 4 * BYTES, ORDER), z4);
+            z5 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 5 * BYTES, ORDER), z5);
+            z6 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 6 * BYTES, ORDER), z6);
+            z7 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 7 * BYTES, ORDER), z7);
+        }
+        z0.intoMemorySegment(out, 0, ORDER);
+        z1.intoMemorySegment(out, BYTES, ORDER);
+        z2.intoMemorySegment(out, 2 * BYTES, ORDER);
+        z3.intoMemorySegment(out, 3 * BYTES, ORDER);
+        z4.intoMemorySegment(out, 4 * BYTES, ORDER);
+        z5.intoMemorySegment(out, 5 * BYTES, ORDER);
+        z6.intoMemorySegment(out, 6 * BYTES, ORDER);
+        z7.intoMemorySegment(out, 7 * BYTES, ORDER);
+        for (int j = 0; j < 8; j++) {
+            FloatVector z = FloatVector.fromMemorySegment(SPECIES, out, j * BYTES, ORDER).add(FloatVector.fromMemorySegment(SPECIES, b, j * BYTES, ORDER));
+            if (RELU) {
+                z = z.blend(zero, z.compare(LE, zero));
+            }
+            z.intoMemorySegment(out, j * BYTES, ORDER);
+        }
+    }
+
+    /** Four vectors of outputs from vector {@code v}. */
+    private static void four(MemorySegment X, long x, MemorySegment P, long p, MemorySegment Y, long y, int v) {
+        MemorySegment in = X.asSlice(x, 4L * K);
+        MemorySegment w = P.asSlice(p + v * BYTES, BIASES - (VECTORS - 4) * BYTES);
+        MemorySegment b = P.asSlice(p + BIASES + v * BYTES, 4 * BYTES);
+        MemorySegment out = Y.asSlice(y + v * BYTES, 4 * BYTES);
+        FloatVector zero = FloatVector.zero(SPECIES);
+        FloatVector z0 = zero;
+        FloatVector z1 = zero;
+        FloatVector z2 = zero;
+        FloatVector z3 = zero;
+        for (int i = 0; i < K; i++) {
+            FloatVector xi = FloatVector.broadcast(SPECIES, in.get(JAVA_FLOAT_UNALIGNED, 4L * i));
+            z0 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW, ORDER), z0);
+            z1 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + BYTES, ORDER), z1);
+            z2 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 2 * BYTES, ORDER), z2);
+            z3 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 3 * BYTES, ORDER), z3);
+        }
+        z0 = z0.add(FloatVector.fromMemorySegment(SPECIES, b, 0, ORDER));
+        z1 = z1.add(FloatVector.fromMemorySegment(SPECIES, b, BYTES, ORDER));
+        z2 = z2.add(FloatVector.fromMemorySegment(SPECIES, b, 2 * BYTES, ORDER));
+        z3 = z3.add(FloatVector.fromMemorySegment(SPECIES, b, 3 * BYTES, ORDER));
+        if (RELU) {
+            z0 = z0.blend(zero, z0.compare(LE, zero));
+            z1 = z1.blend(zero, z1.compare(LE, zero));
+            z2 = z2.blend(zero, z2.compare(LE, zero));
+            z3 = z3.blend(zero, z3.compare(LE, zero));
+        }
+        z0.intoMemorySegment(out, 0, ORDER);
+        z1.intoMemorySegment(out, BYTES, ORDER);
+        z2.intoMemorySegment(out, 2 * BYTES, ORDER);
+        z3.intoMemorySegment(out, 3 * BYTES, ORDER);
+    }
+
+    /** Two vectors of outputs from vector {@code v}. */
+    private static void two(MemorySegment X, long x, MemorySegment P, long p, MemorySegment Y, long y, int v) {
+        MemorySegment in = X.asSlice(x, 4L * K);
+        MemorySegment w = P.asSlice(p + v * BYTES, BIASES - (VECTORS - 2) * BYTES);
+        MemorySegment b = P.asSlice(p + BIASES + v * BYTES, 2 * BYTES);
+        MemorySegment out = Y.asSlice(y + v * BYTES, 2 * BYTES);
+        FloatVector zero = FloatVector.zero(SPECIES);
+        FloatVector z0 = zero;
+        FloatVector z1 = zero;
+        for (int i = 0; i < K; i++) {
+            FloatVector xi = FloatVector.broadcast(SPECIES, in.get(JAVA_FLOAT_UNALIGNED, 4L * i));
+            z0 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW, ORDER), z0);
+            z1 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + BYTES, ORDER), z1);
+        }
+        z0 = z0.add(FloatVector.fromMemorySegment(SPECIES, b, 0, ORDER));
+        z1 = z1.add(FloatVector.fromMemorySegment(SPECIES, b, BYTES, ORDER));
+        if (RELU) {
+            z0 = z0.blend(zero, z0.compare(LE, zero));
+            z1 = z1.blend(zero, z1.compare(LE, zero));
+        }
+        z0.intoMemorySegment(out, 0, ORDER);
+        z1.intoMemorySegment(out, BYTES, ORDER);
+    }
+
+    /** Two vectors of outputs from vector {@code v}, even and odd inputs apart. */
+    private static void twoPaired(MemorySegment X, long x, MemorySegment P, long p, MemorySegment Y, long y, int v) {
+        MemorySegment in = X.asSlice(x, 4L * K);
+        MemorySegment w = P.asSlice(p + v * BYTES, BIASES - (VECTORS - 2) * BYTES);
+        MemorySegment b = P.asSlice(p + BIASES + v * BYTES, 2 * BYTES);
+        MemorySegment out = Y.asSlice(y + v * BYTES, 2 * BYTES);
+        FloatVector zero = FloatVector.zero(SPECIES);
+        FloatVector z0 = zero;
+        FloatVector o0 = zero;
+        FloatVector z1 = zero;
+        FloatVector o1 = zero;
+        for (int i = 0; i < K - 1; i += 2) {
+            FloatVector xe = FloatVector.broadcast(SPECIES, in.get(JAVA_FLOAT_UNALIGNED, 4L * i));
+            z0 = xe.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW, ORDER), z0);
+            z1 = xe.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + BYTES, ORDER), z1);
+            FloatVector xo = FloatVector.broadcast(SPECIES, in.get(JAVA_FLOAT_UNALIGNED, 4L * i + 4));
+            o0 = xo.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + ROW, ORDER), o0);
+            o1 = xo.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + ROW + BYTES, ORDER), o1);
+        }
+        if (K % 2 != 0) {
+            FloatVector xe = FloatVector.broadcast(SPECIES, in.get(JAVA_FLOAT_UNALIGNED, 4L * (K - 1)));
+            z0 = xe.fma(FloatVector.fromMemorySegment(SPECIES, w, (K - 1) * ROW, ORDER), z0);
+            z1 = xe.fma(FloatVector.fromMemorySegment(SPECIES, w, (K - 1) * ROW + BYTES, ORDER), z1);
+        }
+        z0 = z0.add(o0);
+        z1 = z1.add(o1);
+        z0 = z0.add(FloatVector.fromMemorySegment(SPECIES, b, 0, ORDER));
+        z1 = z1.add(FloatVector.fromMemorySegment(SPECIES, b, BYTES, ORDER));
+        if (RELU) {
+            z0 = z0.blend(zero, z0.compare(LE, zero));
+            z1 = z1.blend(zero, z1.compare(LE, zero));
+        }
+        if (TANH) {
+            FloatVector abs0 = z0.abs();
+            FloatVector u0 = abs0.mul(abs0);
+            FloatVector half0 = u0.fma(P1, P0).fma(abs0.mul(u0), abs0);
+            FloatVector g0 = u0.fma(Q2, Q1).fma(u0, FloatVector.broadcast(SPECIES, Q0)).mul(u0);
+            FloatVector d0 = g0.add(2.0f);
+            FloatVector square0 = half0.mul(half0);
+            FloatVector e0 = half0.sub(2.0f).sub(g0);
+            FloatVector rest0 = e0.mul(e0).blend(0.0f, abs0.compare(VectorOperators.GT, LARGE));
+            VectorMask<Float> large0 = abs0.compare(VectorOperators.GE, SMALL);
+            FloatVector q0 = d0.fma(g0, square0).blend(rest0, large0).div(d0.fma(d0, square0));
+            FloatVector a0 = half0.blend(1.0f, large0);
+            IntVector signed0 = a0.neg().fma(q0, a0).reinterpretAsInts().or(z0.reinterpretAsInts().and(Integer.MIN_VALUE));
+            z0 = signed0.reinterpretAsFloats();
+            FloatVector abs1 = z1.abs();
+            FloatVector u1 = abs1.mul(abs1);
+            FloatVector half1 = u1.fma(P1, P0).fma(abs1.mul(u1), abs1);
+            FloatVector g1 = u1.fma(Q2, Q1).fma(u1, FloatVector.broadcast(SPECIES, Q0)).mul(u1);
+            FloatVector d1 = g1.add(2.0f);
+            FloatVector square1 = half1.mul(half1);
+            FloatVector e1 = half1.sub(2.0f).sub(g1);
+            FloatVector rest1 = e1.mul(e1).blend(0.0f, abs1.compare(VectorOperators.GT, LARGE));
+            VectorMask<Float> large1 = abs1.compare(VectorOperators.GE, SMALL);
+            FloatVector q1 = d1.fma(g1, square1).blend(rest1, large1).div(d1.fma(d1, square1));
+            FloatVector a1 = half1.blend(1.0f, large1);
+            IntVector signed1 = a1.neg().fma(q1, a1).reinterpretAsInts().or(z1.reinterpretAsInts().and(Integer.MIN_VALUE));
+            z1 = signed1.reinterpretAsFloats();
+        }
+        z0.intoMemorySegment(out, 0, ORDER);
+        z1.intoMemorySegment(out, BYTES, ORDER);
+    }
+
+    /** One vector of outputs from vector {@code v}, even and odd inputs apart. */
+    private static void onePaired(MemorySegment X, long x, MemorySegment P, long p, MemorySegment Y, long y, int v) {
+        MemorySegment in = X.asSlice(x, 4L * K);
+        MemorySegment w = P.asSlice(p + v * BYTES, BIASES - (VECTORS - 1) * BYTES);
+        MemorySegment b = P.asSlice(p + BIASES + v * BYTES, 1 * BYTES);
+        MemorySegment out = Y.asSlice(y + v * BYTES, 1 * BYTES);
+        FloatVector zero = FloatVector.zero(SPECIES);
+        FloatVector z0 = zero;
+        FloatVector o0 = zero;
+        for (int i = 0; i < K - 1; i += 2) {
+            FloatVector xe = FloatVector.broadcast(SPECIES, in.get(JAVA_FLOAT_UNALIGNED, 4L * i));
+            z0 = xe.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW, ORDER), z0);
+            FloatVector xo = FloatVector.broadcast(SPECIES, in.get(JAVA_FLOAT_UNALIGNED, 4L * i + 4));
+            o0 = xo.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + ROW, ORDER), o0);
+        }
+        if (K % 2 != 0) {
+            FloatVector xe = FloatVector.broadcast(SPECIES, in.get(JAVA_FLOAT_UNALIGNED, 4L * (K - 1)));
+            z0 = xe.fma(FloatVector.fromMemorySegment(SPECIES, w, (K - 1) * ROW, ORDER), z0);
+        }
+        z0 = z0.add(o0);
+        z0 = z0.add(FloatVector.fromMemorySegment(SPECIES, b, 0, ORDER));
+        if (RELU) {
+            z0 = z0.blend(zero, z0.compare(LE, zero));
+        }
+        if (TANH) {
+            FloatVector abs0 = z0.abs();
+            FloatVector u0 = abs0.mul(abs0);
+            FloatVector half0 = u0.fma(P1, P0).fma(abs0.mul(u0), abs0);
+            FloatVector g0 = u0.fma(Q2, Q1).fma(u0, FloatVector.broadcast(SPECIES, Q0)).mul(u0);
+            FloatVector d0 = g0.add(2.0f);
+            FloatVector square0 = half0.mul(half0);
+            FloatVector e0 = half0.sub(2.0f).sub(g0);
+            FloatVector rest0 = e0.mul(e0).blend(0.0f, abs0.compare(VectorOperators.GT, LARGE));
+            VectorMask<Float> large0 = abs0.compare(VectorOperators.GE, SMALL);
+            FloatVector q0 = d0.fma(g0, square0).blend(rest0, large0).div(d0.fma(d0, square0));
+            FloatVector a0 = half0.blend(1.0f, large0);
+            IntVector signed0 = a0.neg().fma(q0, a0).reinterpretAsInts().or(z0.reinterpretAsInts().and(Integer.MIN_VALUE));
+            z0 = signed0.reinterpretAsFloats();
+        }
+        z0.intoMemorySegment(out, 0, ORDER);
+    }
+}

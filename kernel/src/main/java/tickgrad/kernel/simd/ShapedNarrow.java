@@ -1,0 +1,121 @@
+package tickgrad.kernel.simd;
+
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
+import static jdk.incubator.vector.VectorOperators.LE;
+import static tickgrad.kernel.simd.Lanes.BYTES;
+import static tickgrad.kernel.simd.Lanes.ORDER;
+import static tickgrad.kernel.simd.Lanes.SPECIES;
+import static tickgrad.kernel.simd.Lanes.XOR_1;
+import static tickgrad.kernel.simd.Lanes.XOR_2;
+import static tickgrad.kernel.simd.Lanes.XOR_4;
+import static tickgrad.kernel.simd.Lanes.XOR_8;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandles;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import tickgrad.kernel.BackwardRow;
+import tickgrad.kernel.ForwardRow;
+import tickgrad.kernel.Epilogue;
+import tickgrad.kernel.Padding;
+import tickgrad.kernel.simd.Shaped.Shape;
+
+/**
+ * Template of a narrow layer for one row, on vectors of 16: W is {@code (n,k)}, so outputs are canonical dots, and inputs lie in lanes on the way
+ * back. Bounds checks fold away as in {@link ShapedForward}.
+ */
+final class ShapedNarrow implements ForwardRow, BackwardRow {
+    private static final Shape SHAPE = Shape.of(MethodHandles.lookup());
+    private static final int K = SHAPE.k();
+    private static final int N = SHAPE.n();
+    private static final boolean RELU = SHAPE.epilogue() == Epilogue.RELU;
+    private static final boolean TANH = SHAPE.epilogue() == Epilogue.TANH;
+
+    /** Vectors, and bytes, of a row of W. */
+    private static final int VECTORS = Padding.pad(K) / Padding.LANES;
+
+    private static final long ROW = VECTORS * BYTES;
+
+    /** Bytes of W, after which b follows. */
+    private static final long BIASES = N * ROW;
+
+    @Override
+    public void forward(MemorySegment X, long x, MemorySegment P, long p, MemorySegment Y, long y) {
+        MemorySegment in = X.asSlice(x, ROW);
+        MemorySegment w = P.asSlice(p, BIASES + BYTES);
+        FloatVector z = FloatVector.zero(SPECIES);
+        // From the last output down: each covers all lanes up to its own.
+        for (int j = N - 1; j >= 0; j--) {
+            FloatVector t = FloatVector.zero(SPECIES);
+            for (int v = 0; v < VECTORS; v++) {
+                t = FloatVector.fromMemorySegment(SPECIES, in, v * BYTES, ORDER)
+                        .fma(FloatVector.fromMemorySegment(SPECIES, w, j * ROW + v * BYTES, ORDER), t);
+            }
+            t = t.add(t.rearrange(XOR_8));
+            t = t.add(t.rearrange(XOR_4));
+            t = t.add(t.rearrange(XOR_2));
+            t = t.add(t.rearrange(XOR_1));
+            t = t.add(FloatVector.fromMemorySegment(SPECIES, w, BIASES, ORDER));
+            z = z.blend(t, SPECIES.indexInRange(0, j + 1));
+        }
+        if (RELU) {
+            z = z.blend(0.0f, z.compare(LE, 0.0f));
+        }
+        z.intoMemorySegment(Y, y, ORDER);
+        if (TANH) {
+            Tanh.tanh(Padding.LANES, Y, y, Y, y);
+        }
+    }
+
+    @Override
+    public void backwardInput(MemorySegment dZ, long dz, MemorySegment P, long p, MemorySegment dX, long dx) {
+        MemorySegment d = dZ.asSlice(dz, BYTES);
+        MemorySegment w = P.asSlice(p, BIASES);
+        MemorySegment out = dX.asSlice(dx, ROW);
+        for (int v = 0; v < VECTORS; v++) {
+            FloatVector sum = FloatVector.zero(SPECIES);
+            for (int j = 0; j < N; j++) {
+                sum = FloatVector.broadcast(SPECIES, d.get(JAVA_FLOAT_UNALIGNED, 4L * j))
+                        .fma(FloatVector.fromMemorySegment(SPECIES, w, j * ROW + v * BYTES, ORDER), sum);
+            }
+            sum.intoMemorySegment(out, v * BYTES, ORDER);
+        }
+        clearPads(dX, dx);
+    }
+
+    /** A gradient that overflowed would leave NaN in the pads of the last vector. */
+    private static void clearPads(MemorySegment A, long a) {
+        if (K % Padding.LANES != 0) {
+            VectorMask<Float> pads = SPECIES.indexInRange(K - K % Padding.LANES, K).not();
+            long last = a + ROW - BYTES;
+            FloatVector.fromMemorySegment(SPECIES, A, last, ORDER).blend(0.0f, pads).intoMemorySegment(A, last, ORDER);
+        }
+    }
+
+    @Override
+    public void online(
+            MemorySegment X, long x, MemorySegment dZ, long dz, float lr, MemorySegment P, long p, MemorySegment dX, long dx) {
+        backwardInput(dZ, dz, P, p, dX, dx);
+        update(X, x, dZ, dz, lr, P, p);
+    }
+
+    @Override
+    public void update(MemorySegment X, long x, MemorySegment dZ, long dz, float lr, MemorySegment P, long p) {
+        MemorySegment in = X.asSlice(x, ROW);
+        MemorySegment d = dZ.asSlice(dz, BYTES);
+        MemorySegment w = P.asSlice(p, BIASES);
+        for (int j = 0; j < N; j++) {
+            FloatVector u = FloatVector.broadcast(SPECIES, -(lr * d.get(JAVA_FLOAT_UNALIGNED, 4L * j)));
+            for (int v = 0; v < VECTORS; v++) {
+                u.fma(
+                                FloatVector.fromMemorySegment(SPECIES, in, v * BYTES, ORDER),
+                                FloatVector.fromMemorySegment(SPECIES, w, j * ROW + v * BYTES, ORDER))
+                        .intoMemorySegment(w, j * ROW + v * BYTES, ORDER);
+            }
+        }
+        for (int j = 0; j < N; j++) {
+            clearPads(P, p + j * ROW);
+        }
+        DenseOnline.biases(N, dZ, dz, lr, P, p + BIASES);
+    }
+}

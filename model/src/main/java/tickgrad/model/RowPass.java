@@ -1,0 +1,175 @@
+package tickgrad.model;
+
+import java.lang.foreign.MemorySegment;
+import tickgrad.kernel.ActiveRow;
+import tickgrad.kernel.BackwardRow;
+import tickgrad.kernel.Dense;
+import tickgrad.kernel.Epilogue;
+import tickgrad.kernel.ForwardRow;
+import tickgrad.kernel.Padding;
+
+/**
+ * One row through a network: the passes of {@link Network} in a workspace, with loops made for each layer's shape. Wide layers behind a ReLU skip
+ * the rows of W whose input is zero, which changes no bit. Nothing is checked: {@link Network} and those who own the memory do.
+ */
+final class RowPass {
+    /** Layers with fewer outputs gain nothing by skipping: listing the active inputs costs what their rows of W do. */
+    private static final int WIDE = 128;
+
+    private final MemorySegment S;
+    private final Layer first;
+    private final Layer last;
+    private final boolean narrowFirst;
+    private final long input;
+
+    RowPass(Architecture architecture, Workspace ws) {
+        Layout layout = new Layout(architecture);
+        Layer before = null;
+        Layer front = null;
+        for (int l = 0; l < architecture.layers(); l++) {
+            Layer layer = new Layer(architecture, layout, ws, l, before);
+            if (before == null) {
+                front = layer;
+            } else {
+                before.next = layer;
+            }
+            before = layer;
+        }
+        S = ws.segment();
+        first = front;
+        last = before;
+        narrowFirst = layout.narrow(0);
+        input = ws.input();
+    }
+
+    /** Whether a layer skips the rows of W whose input is zero. */
+    static boolean skips(Architecture architecture, int l) {
+        return l > 0 && architecture.outputs(l) >= WIDE && architecture.activation(l - 1).sparse();
+    }
+
+    /** What a pass needs to know of a layer: its loops, and where its parameters and rows lie. */
+    private static final class Layer {
+        final Layer before;
+        Layer next;
+
+        final int k;
+        final int n;
+        final int ld;
+        final Activation activation;
+        final boolean identity;
+
+        /** Whether the loops apply the activation. */
+        final boolean fused;
+
+        final ForwardRow forward;
+        final BackwardRow backward;
+
+        /** Null where no input is skipped. */
+        final ActiveRow active;
+
+        final long parameters;
+        final long Z;
+        final long Y;
+        final long dZ;
+        final long dX;
+        final long list;
+
+        /** Active inputs of the last forward pass. */
+        int count;
+
+        Layer(Architecture architecture, Layout layout, Workspace ws, int l, Layer before) {
+            this.before = before;
+            k = architecture.inputs(l);
+            n = architecture.outputs(l);
+            ld = Padding.pad(n);
+            activation = architecture.activation(l);
+            identity = activation instanceof PiecewiseLinear.Identity;
+            Epilogue epilogue = activation instanceof PiecewiseLinear.Relu
+                    ? Epilogue.RELU
+                    : activation instanceof Sigmoidal.Tanh ? Epilogue.TANH : Epilogue.IDENTITY;
+            fused = identity || epilogue != Epilogue.IDENTITY;
+            forward = ForwardRow.of(k, n, epilogue);
+            backward = BackwardRow.of(k, n);
+            active = RowPass.skips(architecture, l) ? ActiveRow.of(k, n, epilogue) : null;
+            parameters = layout.weights(l);
+            Z = ws.Z(l);
+            Y = ws.Y(l);
+            dZ = ws.dZ(l);
+            dX = ws.dX(l);
+            list = ws.active(l);
+        }
+    }
+
+    /** Forward from the row at X. */
+    void forward(MemorySegment P, MemorySegment X, long x) {
+        if (narrowFirst) {
+            // It reads whole vectors: the row is copied to where its pads are zero.
+            MemorySegment.copy(X, x, S, input, (long) first.k * Float.BYTES);
+            forward(first, P, S, input);
+        } else {
+            forward(first, P, X, x);
+        }
+        for (Layer layer = first.next; layer != null; layer = layer.next) {
+            forward(layer, P, S, layer.before.Y);
+        }
+    }
+
+    private void forward(Layer layer, MemorySegment P, MemorySegment A, long a) {
+        if (layer.active == null) {
+            layer.forward.forward(A, a, P, layer.parameters, S, layer.Z);
+        } else {
+            layer.count = Dense.active(layer.k, A, a, S, layer.list);
+            layer.active.forward(layer.count, S, layer.list, A, a, P, layer.parameters, S, layer.Z);
+        }
+        if (!layer.fused) {
+            layer.activation.forward(1, layer.n, S, layer.Z, S, layer.Y, layer.ld);
+        }
+    }
+
+    /** Back to the inputs of the network from the gradient of its outputs; {@code listed} says that the last forward pass was one of this class. */
+    void backwardInput(MemorySegment P, boolean listed) {
+        for (Layer layer = last; layer != null; layer = layer.before) {
+            activationBackward(layer);
+            backwardInput(layer, P, listed);
+        }
+    }
+
+    /** dX of layer {@code l} from its dZ. */
+    void backwardInput(int l, MemorySegment P, boolean listed) {
+        Layer layer = first;
+        for (int i = 0; i < l; i++) {
+            layer = layer.next;
+        }
+        backwardInput(layer, P, listed);
+    }
+
+    private void backwardInput(Layer layer, MemorySegment P, boolean listed) {
+        if (layer.active != null && listed) {
+            layer.active.backwardInput(layer.count, S, layer.list, S, layer.dZ, P, layer.parameters, S, layer.dX);
+        } else {
+            layer.backward.backwardInput(S, layer.dZ, P, layer.parameters, S, layer.dX);
+        }
+    }
+
+    /** Back from the gradient of the outputs, each layer updated on the way; the row of the forward pass is at X. */
+    void online(MemorySegment P, MemorySegment X, long x, float lr, boolean listed) {
+        for (Layer layer = last; layer != first; layer = layer.before) {
+            activationBackward(layer);
+            long a = layer.before.Y;
+            if (layer.active != null && listed) {
+                layer.active.online(
+                        layer.count, S, layer.list, S, a, S, layer.dZ, lr, P, layer.parameters, S, layer.dX);
+            } else {
+                layer.backward.online(S, a, S, layer.dZ, lr, P, layer.parameters, S, layer.dX);
+            }
+        }
+        activationBackward(first);
+        first.backward.update(narrowFirst ? S : X, narrowFirst ? input : x, S, first.dZ, lr, P, first.parameters);
+    }
+
+    private void activationBackward(Layer layer) {
+        if (!layer.identity) {
+            layer.activation.backward(1, layer.n, S, layer.Z, S, layer.Y, S, layer.dZ, S, layer.dZ, layer.ld);
+        }
+    }
+}
