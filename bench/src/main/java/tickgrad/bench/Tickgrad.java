@@ -9,6 +9,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine;
 import tickgrad.bench.console.Screen;
 import tickgrad.bench.data.DataException;
+import tickgrad.bench.suite.WrongResult;
 import tickgrad.kernel.Machine;
 
 /** {@code tickgrad}: without a subcommand, forecasts a simulated market. */
@@ -16,17 +17,19 @@ import tickgrad.kernel.Machine;
         name = "tickgrad",
         mixinStandardHelpOptions = true,
         versionProvider = Tickgrad.Version.class,
-        subcommands = {ForecastCommand.class, FitCommand.class},
+        subcommands = {ForecastCommand.class, FitCommand.class, BenchCommand.class},
         description = "Small neural networks on market data: trained, judged against naive baselines, and timed.",
         footer = {
             "",
             "Without a subcommand: forecasts a simulated market with a known, planted edge (about 20 s).",
-            "Everything written goes under --out. Exit codes: 0 done, 1 internal error, 2 bad input or usage."
+            "Everything written goes under --out. Exit codes: 0 done, 1 internal error, 2 bad input or usage,",
+            "3 a benchmark computed something wrong."
         })
 public final class Tickgrad implements Runner {
     static final int DONE = 0;
     static final int INTERNAL_ERROR = 1;
     static final int BAD_INPUT = 2;
+    static final int WRONG_RESULT = 3;
 
     @Mixin
     private SimulatedMarketOptions market = new SimulatedMarketOptions();
@@ -98,6 +101,10 @@ public final class Tickgrad implements Runner {
         if (e instanceof DataException || e instanceof BadInput || e instanceof IOException) {
             screen.error("tickgrad: " + e.getMessage());
             return BAD_INPUT;
+        }
+        if (e instanceof WrongResult) {
+            screen.error("tickgrad: wrong result: " + e.getMessage());
+            return WRONG_RESULT;
         }
         screen.error("tickgrad: internal error: " + e);
         e.printStackTrace(screen.err());

@@ -79,6 +79,7 @@ class TickgradTest {
         assertTrue(run(0, "--help").out().contains("Usage: tickgrad"));
         assertTrue(run(0, "fit", "--help").out().contains("Usage: tickgrad fit"));
         assertTrue(run(0, "forecast", "-h").out().contains("Usage: tickgrad forecast"));
+        assertTrue(run(0, "bench", "--help").out().contains("Usage: tickgrad bench"));
         Screens version = run(0, "--version");
         assertTrue(version.out().startsWith("tickgrad ") && version.out().contains("arithmetic v"), version.out());
         assertEquals("", version.err());
@@ -107,6 +108,11 @@ class TickgradTest {
                 "-3");
         refused("tickgrad: --hidden \"0 relu\": widths[1] is 0", "fit", table.toString(), "--hidden", "0 relu");
         refused("tickgrad: --hidden \"8 rellu\": activation is \"rellu\"", "--hidden", "8 rellu");
+        refused("tickgrad: --quick and --full: expected one of them", "bench", "--quick", "--full");
+        refused("tickgrad: --nets: \"AF\", expected some of the letters ABCDE", "bench", "--nets", "AF");
+        refused("tickgrad: --yardstick: " + directory + " has no run.sh", "bench", "--yardstick", directory.toString());
+        refused("tickgrad: --peers: no.jar: no such file", "bench", "--peers", "no.jar");
+        refused("tickgrad: " + table + " exists and is not a directory", "bench", "--out", table.toString());
         refused("tickgrad: horizon is 0; expected 1 to 10,000 bars", "--horizon", "0");
         refused("tickgrad: edge is 2.0; expected 0 or more, below 1", "--edge", "2");
         refused(
@@ -117,6 +123,18 @@ class TickgradTest {
                 "d",
                 "--test-index",
                 "f");
+    }
+
+    @Test
+    void thePageIsMadeAnewFromTheFilesThatAreThere() throws IOException {
+        Files.writeString(
+                directory.resolve("standard.json"),
+                "{\"rows\":[{\"engine\":\"tickgrad\",\"net\":\"B\",\"workload\":\"greeks-1\",\"ns\":321}]}");
+        Screens screens = run(0, "bench", "--page", "--out", directory.toString());
+        assertTrue(screens.out().contains("B  32-64-64-1 relu") && screens.out().contains("321"), screens.out());
+        assertTrue(Files.readString(directory.resolve("index.html")).contains("321"));
+        Files.writeString(directory.resolve("standard.json"), "?");
+        refused("tickgrad: " + directory.resolve("standard.json") + ": expected {", "bench", "--page", "--out", directory.toString());
     }
 
     @Test

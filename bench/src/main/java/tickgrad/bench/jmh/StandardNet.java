@@ -24,14 +24,21 @@ public enum StandardNet {
     /** Rows of data. */
     public static final int ROWS = 512;
 
+    private final String text;
     private final Architecture architecture;
     private final Loss loss;
     private final Initializer initializer;
 
-    StandardNet(String architecture, Loss loss, Initializer initializer) {
-        this.architecture = Architecture.of(architecture);
+    StandardNet(String text, Loss loss, Initializer initializer) {
+        this.text = text;
+        this.architecture = Architecture.of(text);
         this.loss = loss;
         this.initializer = initializer;
+    }
+
+    /** {@return the shape in short, such as {@code 16-32-32-1 tanh}} */
+    public String text() {
+        return text;
     }
 
     /** {@return the shape} */

@@ -1,7 +1,6 @@
 package tickgrad.bench.jmh;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -15,16 +14,11 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
-import tickgrad.model.Matrix;
-import tickgrad.model.Optimizer;
-import tickgrad.model.Predictor;
-import tickgrad.model.Trainer;
 
 /**
- * The six workloads on the five standard nets, one thread, average nanoseconds per row.
+ * The {@link Workloads} on the five standard nets, one thread, average nanoseconds per row; {@link Heap} counts bytes.
  *
- * <p>Rows of batch 1 come from 64 inputs in turn and calls are independent, so that consecutive calls may overlap in the processor: this
- * is throughput at batch 1, as the yardsticks measure it.
+ * <p>An invocation makes so many calls that asking for the bytes, 50 ns, stays below a thousandth of it.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -33,103 +27,90 @@ import tickgrad.model.Trainer;
 @Measurement(iterations = 5, time = 1)
 @Fork(value = 3, jvmArgsAppend = {"--add-modules", "jdk.incubator.vector"})
 public class StandardNets {
-    /** Inputs that single-row workloads go through in turn. */
-    private static final int CYCLE = 64;
-
-    private static final int SMALL = 32;
-    private static final int LARGE = 256;
-
-    /** Small enough that parameters stay where they began, however long the run. */
-    private static final double SGD_RATE = 1e-4;
-
-    private static final double ADAM_RATE = 1e-6;
+    private static final int SINGLE_CALLS = 1024;
+    private static final int BATCH_CALLS = 4;
+    private static final int SMALL_ROWS = 32 * BATCH_CALLS;
+    private static final int LARGE_ROWS = 256 * BATCH_CALLS;
 
     /** Which net. */
     @Param({"A", "B", "C", "D", "E"})
     public StandardNet net;
 
-    Predictor predictor;
-    Trainer sgd;
-    Trainer adam;
-    Matrix X;
-    Matrix T;
-    Matrix Y;
-    MemorySegment greeks;
-    private Matrix[] batches32;
-    private Matrix[] targets32;
-    private Matrix[] batches256;
-    private Matrix[] targets256;
-    private int next;
+    Workloads work;
 
     /** Builds networks and data. */
     @Setup
     public void setup() {
-        Arena arena = Arena.ofAuto();
-        X = net.inputs(arena);
-        T = net.targets(arena);
-        Y = Matrix.allocate(arena, LARGE, net.architecture().outputs());
-        greeks = arena.allocate(4L * X.ld(), 64);
-        predictor = new Predictor(arena, net.parameters(arena), LARGE);
-        sgd = new Trainer(arena, net.parameters(arena), net.loss(), Optimizer.sgd(SGD_RATE), 1);
-        adam = new Trainer(arena, net.parameters(arena), net.loss(), Optimizer.adam(ADAM_RATE), LARGE);
-        batches32 = pieces(X, SMALL);
-        targets32 = pieces(T, SMALL);
-        batches256 = pieces(X, LARGE);
-        targets256 = pieces(T, LARGE);
+        work = new Workloads(Arena.ofAuto(), net);
     }
 
-    private static Matrix[] pieces(Matrix all, int rows) {
-        Matrix[] pieces = new Matrix[all.rows() / rows];
-        for (int i = 0; i < pieces.length; i++) {
-            pieces[i] = all.rows(i * rows, rows);
-        }
-        return pieces;
-    }
-
-    private int next(int cycle) {
-        return next = (next + 1) & (cycle - 1);
-    }
-
-    /** {@return output 0 of one row} */
+    /** {@return a sum over the calls} @param heap counts bytes */
     @Benchmark
-    public float forward1() {
-        return predictor.predict(X.segment(), X.offset(next(CYCLE)));
+    @OperationsPerInvocation(SINGLE_CALLS)
+    public double forward1(Heap heap) {
+        long begin = heap.begin();
+        double sum = work.forward1(SINGLE_CALLS);
+        heap.end(begin);
+        return sum;
     }
 
-    /** {@return the outputs of 256 rows} */
+    /** {@return a sum over the calls} @param heap counts bytes */
     @Benchmark
-    @OperationsPerInvocation(LARGE)
-    public Matrix forward256() {
-        predictor.predict(batches256[next(batches256.length)], Y);
-        return Y;
+    @OperationsPerInvocation(LARGE_ROWS)
+    public double forward256(Heap heap) {
+        long begin = heap.begin();
+        double sum = work.forward256(BATCH_CALLS);
+        heap.end(begin);
+        return sum;
     }
 
-    /** {@return output 0 of one row, with its input gradient} */
+    /** {@return a sum over the calls} @param heap counts bytes */
     @Benchmark
-    public float greeks1() {
-        return predictor.greeks(X.segment(), X.offset(next(CYCLE)), 0, greeks, 0);
+    @OperationsPerInvocation(SINGLE_CALLS)
+    public double greeks1(Heap heap) {
+        long begin = heap.begin();
+        double sum = work.greeks1(SINGLE_CALLS);
+        heap.end(begin);
+        return sum;
     }
 
-    /** {@return the loss of one row before an online step} */
+    /** {@return a sum over the calls} @param heap counts bytes */
     @Benchmark
-    public double train1Sgd() {
-        int i = next(CYCLE);
-        return sgd.learn(X.segment(), X.offset(i), T.segment(), T.offset(i));
+    @OperationsPerInvocation(SINGLE_CALLS)
+    public double train1Sgd(Heap heap) {
+        long begin = heap.begin();
+        double sum = work.train1Sgd(SINGLE_CALLS);
+        heap.end(begin);
+        return sum;
     }
 
-    /** {@return the loss of 32 rows before a step} */
+    /** {@return a sum over the calls} @param heap counts bytes */
     @Benchmark
-    @OperationsPerInvocation(SMALL)
-    public double train32Adam() {
-        int i = next(batches32.length);
-        return adam.step(batches32[i], targets32[i]);
+    @OperationsPerInvocation(SINGLE_CALLS)
+    public double guarded1Sgd(Heap heap) {
+        long begin = heap.begin();
+        double sum = work.guarded1Sgd(SINGLE_CALLS);
+        heap.end(begin);
+        return sum;
     }
 
-    /** {@return the loss of 256 rows before a step} */
+    /** {@return a sum over the calls} @param heap counts bytes */
     @Benchmark
-    @OperationsPerInvocation(LARGE)
-    public double train256Adam() {
-        int i = next(batches256.length);
-        return adam.step(batches256[i], targets256[i]);
+    @OperationsPerInvocation(SMALL_ROWS)
+    public double train32Adam(Heap heap) {
+        long begin = heap.begin();
+        double sum = work.train32Adam(BATCH_CALLS);
+        heap.end(begin);
+        return sum;
+    }
+
+    /** {@return a sum over the calls} @param heap counts bytes */
+    @Benchmark
+    @OperationsPerInvocation(LARGE_ROWS)
+    public double train256Adam(Heap heap) {
+        long begin = heap.begin();
+        double sum = work.train256Adam(BATCH_CALLS);
+        heap.end(begin);
+        return sum;
     }
 }

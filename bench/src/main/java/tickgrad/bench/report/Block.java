@@ -32,6 +32,15 @@ public sealed interface Block {
     /** A table; the first column is left-aligned, the others right. */
     record Grid(List<String> header, List<List<String>> rows) implements Block {}
 
+    /**
+     * Ratios as bars on a logarithmic axis that starts at 1, leftwards below it; below 1 is good, above the bar's own bound
+     * is not. A dashed line stands at {@code most}, unless that is NaN.
+     */
+    record Ratios(String title, double most, List<Bar> bars) implements Block {}
+
+    /** One ratio, the most that it should be (NaN for no such bound), and a note, which may be empty. */
+    record Bar(String name, double ratio, double most, String note) {}
+
     /** A chart; {@code inTerminal} draws it in the terminal as well. */
     record Plot(Chart chart, boolean inTerminal) implements Block {}
 }

@@ -23,11 +23,15 @@ public final class Chart {
     /** A straight line across the plot at a value of x or of y. */
     record Rule(boolean vertical, double at, String name) {}
 
+    /** A grey line through (x, y) with its name beside its first point: a limit, not a measurement. */
+    record Guide(String name, double[] x, double[] y) {}
+
     private final String title;
     private final String xLabel;
     private final String yLabel;
     private final List<Mark> marks = new ArrayList<>();
     private final List<Rule> rules = new ArrayList<>();
+    private final List<Guide> guides = new ArrayList<>();
     private Scale.Kind xKind = Scale.Kind.LINEAR;
     private Scale.Kind yKind = Scale.Kind.LINEAR;
     private List<String> categories = List.of();
@@ -80,6 +84,15 @@ public final class Chart {
         return this;
     }
 
+    /** Adds a limit through (x, y), named beside its first point. */
+    public Chart guide(String name, double[] x, double[] y) {
+        if (x.length != y.length) {
+            throw new IllegalArgumentException("y: " + y.length + " values, expected " + x.length + " as in x");
+        }
+        guides.add(new Guide(name, x.clone(), y.clone()));
+        return this;
+    }
+
     /** Draws y = x: where a calibrated forecast lies. */
     public Chart diagonal() {
         diagonal = true;
@@ -89,6 +102,12 @@ public final class Chart {
     /** A logarithmic y axis. */
     public Chart logY() {
         yKind = Scale.Kind.LOG;
+        return this;
+    }
+
+    /** A logarithmic x axis. */
+    public Chart logX() {
+        xKind = Scale.Kind.LOG;
         return this;
     }
 
@@ -134,6 +153,9 @@ public final class Chart {
         for (Mark mark : marks) {
             Scale.widen(range, mark.x(), xKind);
         }
+        for (Guide guide : guides) {
+            Scale.widen(range, guide.x(), xKind);
+        }
         for (Rule rule : rules) {
             if (rule.vertical()) {
                 Scale.widen(range, new double[] {rule.at()}, xKind);
@@ -152,6 +174,9 @@ public final class Chart {
             if (mark.kind() == Kind.BARS) {
                 Scale.widen(range, new double[] {0}, yKind);
             }
+        }
+        for (Guide guide : guides) {
+            Scale.widen(range, guide.y(), yKind);
         }
         for (Rule rule : rules) {
             if (!rule.vertical()) {
@@ -179,6 +204,10 @@ public final class Chart {
 
     List<Rule> rules() {
         return rules;
+    }
+
+    List<Guide> guides() {
+        return guides;
     }
 
     List<String> categories() {

@@ -10,6 +10,9 @@ import java.util.List;
 public final class HtmlReport {
     private static final int SHORT = 24;
 
+    /** A table's cell of more characters may break into lines. */
+    private static final int LONG = 40;
+
     private HtmlReport() {}
 
     /** The page. */
@@ -55,6 +58,12 @@ public final class HtmlReport {
                         .append("</p>\n");
             case Block.Figures(List<Block.Figure> figures) -> figures(html, figures);
             case Block.Grid(List<String> header, List<List<String>> rows) -> grid(html, header, rows);
+            case Block.Ratios ratios ->
+                html.append("<figure><figcaption>")
+                        .append(Html.escape(ratios.title()))
+                        .append("</figcaption>\n")
+                        .append(RatioBars.draw(ratios))
+                        .append("</figure>\n");
             case Block.Plot(Chart chart, boolean _) ->
                 html.append("<figure><figcaption>")
                         .append(Html.escape(chart.title()))
@@ -89,7 +98,7 @@ public final class HtmlReport {
         html.append("</tr>\n");
         for (List<String> row : rows) {
             html.append("<tr>");
-            row.forEach(cell -> html.append("<td>").append(Html.escape(cell)).append("</td>"));
+            row.forEach(cell -> html.append(cell.length() > LONG ? "<td class=\"long\">" : "<td>").append(Html.escape(cell)).append("</td>"));
             html.append("</tr>\n");
         }
         html.append("</table></div>\n");

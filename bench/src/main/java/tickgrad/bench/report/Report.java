@@ -91,6 +91,11 @@ public final class Report {
         return this;
     }
 
+    /** Adds ratios as bars coloured against 1 and their own bounds, with a line at {@code most} unless that is NaN. */
+    public Report ratios(String title, double most, List<Block.Bar> bars) {
+        return add(new Block.Ratios(title, most, List.copyOf(bars)));
+    }
+
     /** Adds a chart to the page. */
     public Report chart(Chart chart) {
         return add(new Block.Plot(chart, false));

@@ -134,7 +134,7 @@ final class Scale {
     }
 
     private static String logLabel(double digit, int e) {
-        return e < -4 || e > 5
+        return e < -4 || e > 4
                 ? String.format(Locale.ROOT, "%.0fe%d", digit, e)
                 : label(digit * Math.pow(10, e), Math.pow(10, e));
     }

@@ -14,6 +14,7 @@ final class SvgChart {
     private static final double LEGEND_ROW = 20;
     private static final double CHARACTER = 6.6;
     private static final int HOVER_POINTS = 60;
+    private static final double GUIDE_STEP = 80;
 
     private final Chart chart;
     private final Scale xScale;
@@ -35,6 +36,7 @@ final class SvgChart {
     private String draw() {
         legend();
         axes();
+        chart.guides().forEach(this::guide);
         svg.append("<g>");
         for (int i = 0; i < chart.marks().size(); i++) {
             mark(chart.marks().get(i), colour(chart.marks().get(i)));
@@ -243,6 +245,26 @@ final class SvgChart {
         } else {
             line("rule", LEFT, at, WIDTH - RIGHT, at);
             text("tick end", WIDTH - RIGHT - 4, at - 5, rule.name());
+        }
+    }
+
+    private void guide(Chart.Guide guide) {
+        for (int i = 1; i < guide.x().length; i++) {
+            double x1 = x(guide.x()[i - 1]);
+            double y1 = y(guide.y()[i - 1]);
+            double x2 = x(guide.x()[i]);
+            double y2 = y(guide.y()[i]);
+            if (!Double.isNaN(x1 + y1 + x2 + y2)) {
+                line("rule", x1, y1, x2, y2);
+                if (i == 1) {
+                    // Along the line, a little above it, and each further on than the one before: limits may lie close together.
+                    double slope = (y2 - y1) / (x2 - x1);
+                    double along = 6 + GUIDE_STEP * chart.guides().indexOf(guide);
+                    svg.append("<text class=\"tick\" transform=\"translate(" + px(x1 + along) + " " + px(y1 + along * slope - 5)
+                            + ") rotate(" + px(Math.toDegrees(Math.atan(slope))) + ")\">"
+                            + Html.escape(guide.name()) + "</text>\n");
+                }
+            }
         }
     }
 

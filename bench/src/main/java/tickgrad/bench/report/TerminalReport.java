@@ -53,6 +53,12 @@ public final class TerminalReport {
             case Block.Note(Tone tone, String text) -> screen.println("  " + tone(tone, text));
             case Block.Figures(List<Figure> figures) -> figures(figures);
             case Block.Grid(List<String> header, List<List<String>> rows) -> grid(header, rows);
+            case Block.Ratios(String title, double _, List<Block.Bar> bars) -> {
+                screen.println("  " + title);
+                figures(bars.stream()
+                        .map(bar -> new Figure(bar.name(), Format.significant(bar.ratio(), 3), bar.note()))
+                        .toList());
+            }
             case Block.Plot(Chart chart, boolean _) ->
                 TextChart.draw(chart, Math.min(screen.width(), 100) - 2, PLOT_ROWS, screen.unicode())
                         .forEach(line -> screen.println("  " + line));

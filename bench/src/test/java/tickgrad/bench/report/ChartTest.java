@@ -70,6 +70,22 @@ class ChartTest {
     }
 
     @Test
+    void limitsAreDrawnAndWidenTheirLogarithmicAxes() throws Exception {
+        Document svg = parsed(new Chart("t", "x", "y")
+                .logX()
+                .logY()
+                .guide("roof", new double[] {1, 100}, new double[] {10, 1000})
+                .points("p", new double[] {10}, new double[] {100}));
+        Element line = elements(svg, "line", "rule").getFirst();
+        assertEquals("68", line.getAttribute("x1"));
+        assertEquals("742", line.getAttribute("x2"));
+        Element dot = elements(svg, "circle", "dot").getFirst();
+        assertEquals("405", dot.getAttribute("cx"), "10 lies half way from 1 to 100");
+        assertEquals("135", dot.getAttribute("cy"), "100 lies half way from 10 to 1000");
+        assertTrue(svg.getDocumentElement().getTextContent().contains("roof"));
+    }
+
+    @Test
     void aSpikeSurvivesThinning() {
         double[] y = new double[100_000];
         y[77_777] = 1;

@@ -5,7 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import tickgrad.bench.console.Screens;
 import tickgrad.bench.report.Block.Tone;
@@ -52,6 +55,31 @@ class ReportTest {
         Screens screens = Screens.terminal(Map.of());
         TerminalReport.print(report(), screens.screen());
         assertTrue(screens.out().contains("\u001b[33m"), "a warning is yellow");
+    }
+
+    @Test
+    void ratiosAreColouredAgainstOneAndTheirBound() {
+        Report ratios = new Report("t", "")
+                .ratios(
+                        "ours / <theirs>",
+                        1.25,
+                        List.of(
+                                new Block.Bar("a", 0.5, 1.25, "1 ns / 2 ns"),
+                                new Block.Bar("b", 1.2, 1.25, ""),
+                                new Block.Bar("c", 1.2, 1.1, ""),
+                                new Block.Bar("d", 3, Double.NaN, ""),
+                                new Block.Bar("e", Double.NaN, 1.1, "")));
+        String page = HtmlReport.page(ratios);
+        List<String> colours = Pattern.compile("<rect class=\"(\\w+)-bar\"").matcher(page).results().map(m -> m.group(1)).toList();
+        assertEquals(List.of("good", "neutral", "warning", "neutral"), colours, "what is not known has no bar");
+        assertTrue(page.contains("ours / &lt;theirs&gt;") && page.contains(">1 ns / 2 ns</text>") && page.contains(">n/a</text>"));
+        // Left 130, right 250 of 760: 1 stands at 320, a half and three a ratio of logarithms away from it.
+        assertTrue(page.contains("x1=\"320.0\""), page);
+        double half = 320 + 190 * Math.log(0.5) / Math.log(3);
+        assertTrue(page.contains(String.format(Locale.ROOT, "good-bar\" x=\"%.1f\"", half)), page);
+        Screens screens = Screens.piped();
+        TerminalReport.print(ratios, screens.screen());
+        assertTrue(screens.out().contains("ours / <theirs>") && screens.out().contains("0.500"), screens.out());
     }
 
     @Test

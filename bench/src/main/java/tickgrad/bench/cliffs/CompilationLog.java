@@ -1,0 +1,73 @@
+package tickgrad.bench.cliffs;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What {@code -XX:+PrintCompilation} says about the engine's methods, those of {@code tickgrad.kernel} and {@code tickgrad.model}: compilations
+ * that C1 or C2 gave up, and methods that C2 compiles again and again.
+ */
+final class CompilationLog {
+    /** The options under which a JVM prints what this class reads. */
+    static final String[] OPTIONS = {"-XX:+PrintCompilation"};
+
+    /** Time, id, flags, level, method; C2 is level 4. */
+    private static final Pattern LINE =
+            Pattern.compile("^\\s*(\\d+)\\s+(\\d+)\\s([ %][ s][ !][ b][ n])\\s+(\\d)?\\s+(\\S+)(?: @ (-?\\d+))? \\((\\d+ bytes|native)\\)(.*)$");
+
+    private static final Pattern SKIPPED = Pattern.compile("COMPILE SKIPPED: (.*)$");
+
+    private static final Pattern ENGINE = Pattern.compile("tickgrad\\.(kernel|model)\\..*");
+
+    private final List<String> skipped = new ArrayList<>();
+    private final Map<String, Integer> byC2 = new HashMap<>();
+    private int engineMethods;
+
+    /** Reads the lines that a JVM printed. */
+    CompilationLog(List<String> lines) {
+        for (String line : lines) {
+            Matcher m = LINE.matcher(line);
+            if (!m.matches() || !ENGINE.matcher(m.group(5)).matches()) {
+                continue;
+            }
+            Matcher gaveUp = SKIPPED.matcher(m.group(8));
+            if (gaveUp.find()) {
+                skipped.add(m.group(5) + " at level " + m.group(4) + ": " + gaveUp.group(1));
+            } else if (!m.group(8).contains("made not entrant")) {
+                engineMethods++;
+                if ("4".equals(m.group(4))) {
+                    String entry = m.group(6) == null ? "" : " @ " + m.group(6);
+                    byC2.merge(m.group(5) + entry, 1, Integer::sum);
+                }
+            }
+        }
+    }
+
+    /** Compilations that were given up, with the reason; a change of the method's state while it was queued is none. */
+    List<String> skipped() {
+        return skipped;
+    }
+
+    /** How often C2 compiled the method, or the loop entry in it, that it compiled most often, and which; 0 and an empty name if none. */
+    Map.Entry<String, Integer> most() {
+        return byC2.entrySet().stream().max(Map.Entry.comparingByValue()).orElse(Map.entry("", 0));
+    }
+
+    /** Methods that C2 compiled more than so many times. */
+    List<String> recompiled(int limit) {
+        return byC2.entrySet().stream()
+                .filter(e -> e.getValue() > limit)
+                .map(e -> e.getKey() + " " + e.getValue() + " times")
+                .sorted()
+                .toList();
+    }
+
+    /** Compilations of the engine's methods, at any level: zero means that the log was not understood. */
+    int compilations() {
+        return engineMethods;
+    }
+}

@@ -1,0 +1,102 @@
+package tickgrad.bench.suite;
+
+import com.eclipsesource.json.JsonObject;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import tickgrad.kernel.Machine;
+
+/** Where figures were measured: processor, caches, system, JVM, kernels. What the system does not tell is left out. */
+final class MachineFacts {
+    private static final Path CPU = Path.of("/sys/devices/system/cpu/cpu0");
+    private static final int CACHE_INDICES = 6;
+
+    private MachineFacts() {}
+
+    /** The facts as one flat object of strings. */
+    static JsonObject collect(Pin pin) {
+        JsonObject facts = new JsonObject();
+        facts.add("measured", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+        add(facts, "processor", processor());
+        facts.add("cores", cores() + ", " + pin);
+        for (int i = 0; i < CACHE_INDICES; i++) {
+            Path cache = CPU.resolve("cache/index" + i);
+            String type = line(cache.resolve("type"));
+            if (!type.isEmpty() && !type.equals("Instruction")) {
+                add(facts, "L" + line(cache.resolve("level")) + " cache", line(cache.resolve("size")));
+            }
+        }
+        String governor = line(CPU.resolve("cpufreq/scaling_governor"));
+        facts.add("governor", governor.isEmpty() ? "not readable here" : governor);
+        facts.add("system", System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
+                + System.getProperty("os.arch"));
+        facts.add("java", System.getProperty("java.vendor") + " " + Runtime.version());
+        facts.add("options", String.join(" ", options()));
+        facts.add("kernels", Machine.describe());
+        return facts;
+    }
+
+    /** Bytes of a data cache of this level, or {@code otherwise} where the system does not tell. */
+    static long cacheBytes(int level, long otherwise) {
+        for (int i = 0; i < CACHE_INDICES; i++) {
+            Path cache = CPU.resolve("cache/index" + i);
+            if (line(cache.resolve("level")).equals("" + level) && !line(cache.resolve("type")).equals("Instruction")) {
+                return size(line(cache.resolve("size")), otherwise);
+            }
+        }
+        return otherwise;
+    }
+
+    /** Bytes of {@code 32K} or {@code 1M}. */
+    static long size(String text, long otherwise) {
+        if (!text.matches("[0-9]{1,9}[KMG]?")) {
+            return otherwise;
+        }
+        long unit = text.endsWith("K") ? 1 << 10 : text.endsWith("M") ? 1 << 20 : text.endsWith("G") ? 1 << 30 : 1;
+        return unit * Long.parseLong(text.replaceAll("[KMG]", ""));
+    }
+
+    private static List<String> options() {
+        return ManagementFactory.getRuntimeMXBean().getInputArguments();
+    }
+
+    private static String processor() {
+        try {
+            return Files.readAllLines(Path.of("/proc/cpuinfo")).stream()
+                    .filter(line -> line.startsWith("model name"))
+                    .map(line -> line.substring(line.indexOf(':') + 1).trim())
+                    .findFirst()
+                    .orElse("");
+        } catch (IOException unknown) {
+            return "";
+        }
+    }
+
+    /** Of the machine, as far as the system tells; this process may be bound to fewer. */
+    private static long cores() {
+        try {
+            long listed = Files.readAllLines(Path.of("/proc/cpuinfo")).stream().filter(line -> line.startsWith("processor")).count();
+            return Math.max(listed, Runtime.getRuntime().availableProcessors());
+        } catch (IOException unknown) {
+            return Runtime.getRuntime().availableProcessors();
+        }
+    }
+
+    private static void add(JsonObject facts, String name, String value) {
+        if (!value.isEmpty()) {
+            facts.add(name, value);
+        }
+    }
+
+    private static String line(Path path) {
+        try {
+            return Files.isReadable(path) ? Files.readString(path).trim() : "";
+        } catch (IOException unknown) {
+            return "";
+        }
+    }
+}

@@ -1,0 +1,11 @@
+package tickgrad.bench.suite;
+
+/** A benchmark computed something wrong, so its time means nothing. */
+public final class WrongResult extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    /** With what was wrong. */
+    public WrongResult(String message) {
+        super(message);
+    }
+}
