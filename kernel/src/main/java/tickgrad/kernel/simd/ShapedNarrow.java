@@ -1,7 +1,6 @@
 package tickgrad.kernel.simd;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
-import static jdk.incubator.vector.VectorOperators.LE;
 import static tickgrad.kernel.simd.Lanes.BYTES;
 import static tickgrad.kernel.simd.Lanes.ORDER;
 import static tickgrad.kernel.simd.Lanes.SPECIES;
@@ -41,30 +40,30 @@ final class ShapedNarrow implements ForwardRow, BackwardRow {
 
     @Override
     public void forward(MemorySegment X, long x, MemorySegment P, long p, MemorySegment Y, long y) {
-        MemorySegment in = X.asSlice(x, ROW);
-        MemorySegment w = P.asSlice(p, BIASES + BYTES);
-        FloatVector z = FloatVector.zero(SPECIES);
-        // From the last output down: each covers all lanes up to its own.
-        for (int j = N - 1; j >= 0; j--) {
-            FloatVector t = FloatVector.zero(SPECIES);
-            for (int v = 0; v < VECTORS; v++) {
-                t = FloatVector.fromMemorySegment(SPECIES, in, v * BYTES, ORDER)
-                        .fma(FloatVector.fromMemorySegment(SPECIES, w, j * ROW + v * BYTES, ORDER), t);
-            }
-            t = t.add(t.rearrange(XOR_8));
-            t = t.add(t.rearrange(XOR_4));
-            t = t.add(t.rearrange(XOR_2));
-            t = t.add(t.rearrange(XOR_1));
-            t = t.add(FloatVector.fromMemorySegment(SPECIES, w, BIASES, ORDER));
-            z = z.blend(t, SPECIES.indexInRange(0, j + 1));
+        FloatVector.zero(SPECIES).intoMemorySegment(Y, y, ORDER);
+        for (int j = 0; j < N; j++) {
+            output(X, x, P, p, Y, y, j);
         }
-        if (RELU) {
-            z = z.blend(0.0f, z.compare(LE, 0.0f));
-        }
-        z.intoMemorySegment(Y, y, ORDER);
         if (TANH) {
             Tanh.tanh(Padding.LANES, Y, y, Y, y);
         }
+    }
+
+    /** One output: a canonical dot, and its bias. */
+    private static void output(MemorySegment X, long x, MemorySegment P, long p, MemorySegment Y, long y, int j) {
+        MemorySegment in = X.asSlice(x, ROW);
+        MemorySegment w = P.asSlice(p + j * ROW, ROW);
+        FloatVector t = FloatVector.zero(SPECIES);
+        for (int v = 0; v < VECTORS; v++) {
+            t = FloatVector.fromMemorySegment(SPECIES, in, v * BYTES, ORDER)
+                    .fma(FloatVector.fromMemorySegment(SPECIES, w, v * BYTES, ORDER), t);
+        }
+        t = t.add(t.rearrange(XOR_8));
+        t = t.add(t.rearrange(XOR_4));
+        t = t.add(t.rearrange(XOR_2));
+        t = t.add(t.rearrange(XOR_1));
+        float z = t.lane(0) + P.get(JAVA_FLOAT_UNALIGNED, p + BIASES + 4L * j);
+        Y.set(JAVA_FLOAT_UNALIGNED, y + 4L * j, RELU && z <= 0.0f ? 0.0f : z);
     }
 
     @Override
