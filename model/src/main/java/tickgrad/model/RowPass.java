@@ -42,11 +42,6 @@ final class RowPass {
         input = ws.input();
     }
 
-    /** Whether a layer skips the rows of W whose input is zero. */
-    static boolean skips(Architecture architecture, int l) {
-        return l > 0 && architecture.outputs(l) >= WIDE && architecture.activation(l - 1).sparse();
-    }
-
     /** What a pass needs to know of a layer: its loops, and where its parameters and rows lie. */
     private static final class Layer {
         final Layer before;
@@ -90,7 +85,8 @@ final class RowPass {
             fused = identity || epilogue != Epilogue.IDENTITY;
             forward = ForwardRow.of(k, n, epilogue);
             backward = BackwardRow.of(k, n);
-            active = RowPass.skips(architecture, l) ? ActiveRow.of(k, n, epilogue) : null;
+            boolean skips = l > 0 && n >= WIDE && architecture.activation(l - 1).sparse();
+            active = skips ? ActiveRow.of(k, n, epilogue) : null;
             parameters = layout.weights(l);
             Z = ws.Z(l);
             Y = ws.Y(l);

@@ -31,6 +31,11 @@ public record Sgd(double lr, double momentum, double dampening, double weightDec
         return new Sgd(lr, momentum, dampening, weightDecay, nesterov);
     }
 
+    /** Whether a step is {@code W -= lr·G} and no more. */
+    boolean plain() {
+        return momentum == 0.0 && weightDecay == 0.0;
+    }
+
     @Override
     public int moments() {
         return momentum == 0.0 ? 0 : 1;

@@ -366,8 +366,7 @@ public final class Trainer implements AutoCloseable {
             return Double.NaN;
         }
         if (isPlainSgd()) {
-            double lr = learningRate();
-            ws.row().online(parameters.segment(), x, xOff, (float) lr, true);
+            ws.row().online(parameters.segment(), x, xOff, (float) learningRate(), true);
             state.advance();
             return mean;
         }
@@ -376,10 +375,7 @@ public final class Trainer implements AutoCloseable {
     }
 
     private boolean isPlainSgd() {
-        return clipNorm == Double.POSITIVE_INFINITY
-                && optimizer instanceof Sgd sgd
-                && sgd.momentum() == 0.0
-                && sgd.weightDecay() == 0.0;
+        return clipNorm == Double.POSITIVE_INFINITY && optimizer instanceof Sgd sgd && sgd.plain();
     }
 
     /** {@return the outputs of the row of the last {@link #learn}, before its step} @param j which output */

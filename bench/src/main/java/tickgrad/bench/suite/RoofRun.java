@@ -16,11 +16,6 @@ final class RoofRun {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
-    /** Independent sums: latency 4, two instructions a cycle, and sixteen registers on machines without AVX-512. */
-    private static final int CHAINS = 12;
-
-    private static final int FMA_ROUNDS = 1000;
-
     /** A block whose size is constant, so that one check of bounds serves all of its reads. */
     private static final int BLOCK_VECTORS = 8;
 
@@ -35,8 +30,7 @@ final class RoofRun {
         List<JsonObject> rows = new ArrayList<>();
         double seconds = tier.seconds(0.3, 1);
         slices.settle(RoofRun::multiplyAdds, seconds);
-        double flops = 2.0 * CHAINS * FMA_ROUNDS * SPECIES.length();
-        rows.add(peak("java", SPECIES.vectorBitSize(), flops / slices.measure(RoofRun::multiplyAdds, seconds).best()));
+        rows.add(peak("java", SPECIES.vectorBitSize(), FmaLoop.OPERATIONS / slices.measure(RoofRun::multiplyAdds, seconds).best()));
         long[] sizes = {
             MachineFacts.cacheBytes(1, 32 << 10) / 2,
             MachineFacts.cacheBytes(2, 1 << 20) / 2,
@@ -69,32 +63,9 @@ final class RoofRun {
     private static double multiplyAdds(int calls) {
         float sum = 0;
         for (int c = 0; c < calls; c++) {
-            sum += multiplyAdds();
+            sum += FmaLoop.run();
         }
         return sum;
-    }
-
-    private static float multiplyAdds() {
-        FloatVector x = FloatVector.broadcast(SPECIES, 0.999f);
-        FloatVector y = FloatVector.broadcast(SPECIES, 1e-3f);
-        FloatVector s0 = y, s1 = x, s2 = y, s3 = x, s4 = y, s5 = x, s6 = y, s7 = x, s8 = y, s9 = x, s10 = y, s11 = x;
-        for (int i = 0; i < FMA_ROUNDS; i++) {
-            s0 = s0.fma(x, y);
-            s1 = s1.fma(x, y);
-            s2 = s2.fma(x, y);
-            s3 = s3.fma(x, y);
-            s4 = s4.fma(x, y);
-            s5 = s5.fma(x, y);
-            s6 = s6.fma(x, y);
-            s7 = s7.fma(x, y);
-            s8 = s8.fma(x, y);
-            s9 = s9.fma(x, y);
-            s10 = s10.fma(x, y);
-            s11 = s11.fma(x, y);
-        }
-        FloatVector low = s0.add(s1).add(s2).add(s3).add(s4).add(s5);
-        FloatVector high = s6.add(s7).add(s8).add(s9).add(s10).add(s11);
-        return low.add(high).reduceLanes(VectorOperators.ADD);
     }
 
     private static double read(MemorySegment memory, int calls) {

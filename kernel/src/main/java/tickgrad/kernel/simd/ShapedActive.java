@@ -54,7 +54,7 @@ final class ShapedActive implements ActiveRow {
             int count, MemorySegment active, long q, MemorySegment X, long x, MemorySegment P, long p, MemorySegment Y, long y) {
         int width;
         for (int v = 0; v < VECTORS; v += width) {
-            width = ShapedForward.width(VECTORS - v, VECTORS);
+            width = Shaped.width(VECTORS - v, VECTORS);
             int from = Math.min(v, VECTORS - width);
             switch (width) {
                 case 8 -> eight(count, active, q, X, x, P, p, Y, y, from);

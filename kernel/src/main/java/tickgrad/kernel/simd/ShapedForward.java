@@ -68,7 +68,7 @@ final class ShapedForward implements ForwardRow {
     private static void chains(MemorySegment X, long x, MemorySegment P, long p, MemorySegment Y, long y) {
         int width;
         for (int v = 0; v < VECTORS; v += width) {
-            width = width(VECTORS - v, VECTORS);
+            width = Shaped.width(VECTORS - v, VECTORS);
             int from = Math.min(v, VECTORS - width);
             switch (width) {
                 case 8 -> eight(X, x, P, p, Y, y, from);
@@ -76,14 +76,6 @@ final class ShapedForward implements ForwardRow {
                 default -> two(X, x, P, p, Y, y, from);
             }
         }
-    }
-
-    /**
-     * Vectors of the next pass over {@code left} of a row, as many as registers and the first compiler hold well. An FMA takes four cycles, so fewer than four chains at a time would wait for each other: the
-     * last pass overlaps the one before, and finds the same sums again.
-     */
-    static int width(int left, int vectors) {
-        return left > 4 && vectors >= 8 ? 8 : vectors >= 4 ? 4 : 2;
     }
 
     private static void clearPads(MemorySegment Y, long y) {
