@@ -86,7 +86,10 @@ public final class OptimizerState {
      * @param step at least 0
      */
     public void step(long step) {
-        Range.require(step >= 0L, "step", step, "at least 0");
+        // Not by Range.require, which boxes the value: threads set it every step.
+        if (step < 0L) {
+            throw Range.refusal("step", step, "at least 0");
+        }
         this.step = step;
     }
 
