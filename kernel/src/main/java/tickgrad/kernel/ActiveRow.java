@@ -19,7 +19,7 @@ public interface ActiveRow {
      * @return the loops
      */
     static ActiveRow of(int k, int n, Epilogue epilogue) {
-        if (Machine.SIMD && tickgrad.kernel.simd.Shaped.makesBackward(n)) {
+        if (Machine.SIMD && tickgrad.kernel.simd.Shaped.makesActive()) {
             return tickgrad.kernel.simd.Shaped.active(k, n, epilogue);
         }
         return new UnshapedActive(k, n, epilogue);

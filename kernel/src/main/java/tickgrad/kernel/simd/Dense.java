@@ -108,10 +108,17 @@ public final class Dense {
     private static void inputDots(
             int m, int k, int n, MemorySegment dZ, long dZOff, long lddz, MemorySegment W, long WOff, long ldw,
             MemorySegment dX, long dXOff, long lddx) {
-        boolean tiles = LENGTH == Padding.LANES && m >= DotTile.ROWS;
-        int rows = tiles ? m - m % DotTile.ROWS : 0;
-        int inputs = tiles ? k - k % DotTile.INPUTS : 0;
-        DotTile.dots(rows, inputs, n, dZ, dZOff, lddz, W, WOff, ldw, dX, dXOff, lddx);
+        int rows = 0;
+        int inputs = 0;
+        if (LENGTH == Padding.LANES && m >= DotTile.ROWS) {
+            rows = m - m % DotTile.ROWS;
+            inputs = k - k % DotTile.INPUTS;
+            DotTile.dots(rows, inputs, n, dZ, dZOff, lddz, W, WOff, ldw, dX, dXOff, lddx);
+        } else if (LENGTH == 8) {
+            rows = m;
+            inputs = k - k % EightDots.GROUP;
+            EightDots.dots(rows, inputs, n, dZ, dZOff, lddz, W, WOff, ldw, dX, dXOff, lddx);
+        }
         for (int r = 0; r < m; r++) {
             int from = r < rows ? inputs : 0;
             if (from < k) {

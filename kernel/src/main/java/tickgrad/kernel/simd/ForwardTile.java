@@ -6,6 +6,7 @@ import static tickgrad.kernel.simd.Lanes.BYTES;
 import static tickgrad.kernel.simd.Lanes.LENGTH;
 import static tickgrad.kernel.simd.Lanes.ORDER;
 import static tickgrad.kernel.simd.Lanes.SPECIES;
+import static tickgrad.kernel.simd.Lanes.TILE;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -13,7 +14,7 @@ import jdk.incubator.vector.FloatVector;
 import tickgrad.kernel.Padding;
 
 /**
- * Z = max(X·W + b, least) for many rows of a wide layer, NaN kept: register tiles of 4 rows x 4 vectors, and {@link ForwardEdge} for the
+ * Z = max(X·W + b, least) for many rows of a wide layer, NaN kept: register tiles of 4 rows x 4 vectors (3 where there are fewer registers), and {@link ForwardEdge} for the
  * last columns, {@link PairedTile} for layers of one or two vectors. The bound is 0 for ReLU, and -∞, which changes nothing, without: so both are one kernel.
  *
  * <p>Two things keep the loop over the inputs short. The step from input to input is a parameter: were it a constant, C2 would move the
@@ -40,7 +41,7 @@ final class ForwardTile {
         int vectors = Padding.pad(n) / LENGTH;
         int v = 0;
         while (v < vectors) {
-            int width = n <= PAIRED ? Math.min(vectors - v, 2) : width(vectors - v);
+            int width = n <= PAIRED ? Math.min(vectors - v, TILE / 2) : width(vectors - v);
             long at = (long) v * BYTES;
             for (int r = 0; r < tiled; r += ROWS) {
                 long x = XOff + r * ldx;
@@ -72,9 +73,9 @@ final class ForwardTile {
         }
     }
 
-    /** Vectors of the next tile where {@code left} are to be done: a tile of one is slow, so five are three and two. */
+    /** Vectors of the next tile where {@code left} are to be done: a tile of one is slow, so one more than the widest tile are two tiles. */
     private static int width(int left) {
-        return left == 5 ? 3 : Math.min(left, 4);
+        return left == TILE + 1 ? TILE - 1 : Math.min(left, TILE);
     }
 
     /** Four rows, four vectors: 16 accumulators. */

@@ -32,6 +32,12 @@ public final class Lanes {
     /** Bytes in a vector. */
     static final int BYTES = SPECIES.vectorByteSize();
 
+    /**
+     * Vectors of outputs in a register tile of four rows: with their factors, 16 accumulators need more than the 16 registers that processors
+     * have who stop at 256 bits; 12 do not.
+     */
+    static final int TILE = LENGTH == 16 ? 4 : 3;
+
     /** Lane l takes lane l ^ h: the steps of the canonical tree, which leave every sum in all the lanes that it came from. */
     static final VectorShuffle<Float> XOR_8 = xor(8);
 

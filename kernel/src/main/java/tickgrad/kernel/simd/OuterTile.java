@@ -6,13 +6,14 @@ import static tickgrad.kernel.simd.Lanes.BYTES;
 import static tickgrad.kernel.simd.Lanes.LENGTH;
 import static tickgrad.kernel.simd.Lanes.ORDER;
 import static tickgrad.kernel.simd.Lanes.SPECIES;
+import static tickgrad.kernel.simd.Lanes.TILE;
 
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import tickgrad.kernel.Padding;
 
-/** dW = Xᵀ·dZ of a wide layer: register tiles of 4 inputs x 2 vectors, each element one chain over the rows. */
+/** dW = Xᵀ·dZ of a wide layer: register tiles of 4 inputs x 4 or 2 vectors, each element one chain over the rows. */
 final class OuterTile {
     private OuterTile() {}
 
@@ -22,7 +23,7 @@ final class OuterTile {
             MemorySegment dW, long dWOff, long lddw, boolean fresh) {
         int tiled = k - k % 4;
         int j = 0;
-        for (; j + 4 * LENGTH <= n; j += 4 * LENGTH) {
+        for (; TILE == 4 && j + 4 * LENGTH <= n; j += 4 * LENGTH) {
             for (int i = 0; i < tiled; i += 4) {
                 wide(m, X, XOff + 4L * i, ldx, dZ, dZOff + 4L * j, lddz, dW, dWOff + i * lddw + 4L * j, lddw, fresh);
             }
@@ -120,7 +121,7 @@ final class OuterTile {
     private static void tile(
             int m, MemorySegment X, long x, long ldx, MemorySegment dZ, long dz, long lddz, MemorySegment dW, long dw,
             long lddw, boolean fresh) {
-        if (!(dZ.isNative() && dW.isNative())) {
+        if (!(dW.isNative())) {
             throw Lanes.heap();
         }
         FloatVector zero = FloatVector.zero(SPECIES);
@@ -133,18 +134,20 @@ final class OuterTile {
         FloatVector w30 = fresh ? zero : FloatVector.fromMemorySegment(SPECIES, dW, dw + 3 * lddw, ORDER);
         FloatVector w31 = fresh ? zero : FloatVector.fromMemorySegment(SPECIES, dW, dw + 3 * lddw + BYTES, ORDER);
         for (int r = 0; r < m; r++) {
-            FloatVector z0 = FloatVector.fromMemorySegment(SPECIES, dZ, dz, ORDER);
-            FloatVector z1 = FloatVector.fromMemorySegment(SPECIES, dZ, dz + BYTES, ORDER);
-            FloatVector x0 = FloatVector.broadcast(SPECIES, X.get(JAVA_FLOAT, x));
+            MemorySegment in = X.asSlice(x, 4 * Float.BYTES);
+            MemorySegment out = dZ.asSlice(dz, 2 * BYTES);
+            FloatVector z0 = FloatVector.fromMemorySegment(SPECIES, out, 0, ORDER);
+            FloatVector z1 = FloatVector.fromMemorySegment(SPECIES, out, BYTES, ORDER);
+            FloatVector x0 = FloatVector.broadcast(SPECIES, in.get(JAVA_FLOAT_UNALIGNED, 0));
             w00 = x0.fma(z0, w00);
             w01 = x0.fma(z1, w01);
-            FloatVector x1 = FloatVector.broadcast(SPECIES, X.get(JAVA_FLOAT, x + 4));
+            FloatVector x1 = FloatVector.broadcast(SPECIES, in.get(JAVA_FLOAT_UNALIGNED, 4));
             w10 = x1.fma(z0, w10);
             w11 = x1.fma(z1, w11);
-            FloatVector x2 = FloatVector.broadcast(SPECIES, X.get(JAVA_FLOAT, x + 8));
+            FloatVector x2 = FloatVector.broadcast(SPECIES, in.get(JAVA_FLOAT_UNALIGNED, 8));
             w20 = x2.fma(z0, w20);
             w21 = x2.fma(z1, w21);
-            FloatVector x3 = FloatVector.broadcast(SPECIES, X.get(JAVA_FLOAT, x + 12));
+            FloatVector x3 = FloatVector.broadcast(SPECIES, in.get(JAVA_FLOAT_UNALIGNED, 12));
             w30 = x3.fma(z0, w30);
             w31 = x3.fma(z1, w31);
             x += ldx;

@@ -38,6 +38,11 @@ public final class Shaped {
 
     /** Whether a template covers the way back through layers of {@code n} outputs on vectors of this width. */
     public static boolean makesBackward(int n) {
+        return LENGTH == Padding.LANES || LENGTH == 8 && !narrow(n);
+    }
+
+    /** Whether the template that skips inputs covers vectors of this width. */
+    public static boolean makesActive() {
         return LENGTH == Padding.LANES;
     }
 

@@ -7,6 +7,7 @@ import static tickgrad.kernel.simd.Lanes.BIT_4;
 import static tickgrad.kernel.simd.Lanes.BIT_8;
 import static tickgrad.kernel.simd.Lanes.BYTES;
 import static tickgrad.kernel.simd.Lanes.EIGHT_DOTS;
+import static tickgrad.kernel.simd.Lanes.LENGTH;
 import static tickgrad.kernel.simd.Lanes.LOW_8;
 import static tickgrad.kernel.simd.Lanes.ORDER;
 import static tickgrad.kernel.simd.Lanes.SPECIES;
@@ -24,8 +25,8 @@ import tickgrad.kernel.Padding;
 import tickgrad.kernel.simd.Shaped.Shape;
 
 /**
- * Template of the way back through a wide layer for one row, on vectors of 16: canonical dots, sixteen at a time, and the update of W. Bounds
- * checks fold away as in {@link ShapedForward}.
+ * Template of the way back through a wide layer for one row, on vectors of 16 or 8: canonical dots, as many at a time as a vector holds, and
+ * the update of W. Bounds checks fold away as in {@link ShapedForward}.
  */
 final class ShapedBackward implements BackwardRow {
     private static final Shape SHAPE = Shape.of(MethodHandles.lookup());
@@ -33,26 +34,29 @@ final class ShapedBackward implements BackwardRow {
     private static final int N = SHAPE.n();
 
     /** Vectors, and bytes, of a row of W. */
-    private static final int VECTORS = Padding.pad(N) / Padding.LANES;
+    private static final int VECTORS = Padding.pad(N) / LENGTH;
 
     private static final long ROW = VECTORS * BYTES;
 
-    /** Rows of up to this many vectors: two passes, whose steps do not wait for each other, are faster than one. */
-    private static final int SHORT = 2;
+    /** Rows of up to this many floats: two passes, whose steps do not wait for each other, are faster than one. */
+    private static final int SHORT = 32;
 
     /** Longer rows are updated one after the other: blocks of their columns would come from far memory in small pieces. */
-    private static final int FEW = 16;
+    private static final int FEW = 256;
 
     /** Bytes of W, after which b follows. */
     private static final long BIASES = K * ROW;
 
     @Override
     public void backwardInput(MemorySegment dZ, long dz, MemorySegment P, long p, MemorySegment dX, long dx) {
-        for (int i = 0; i + 16 <= K; i += 16) {
+        if (LENGTH == 8) {
+            EightDots.dots(1, K & -8, N, dZ, dz, ROW, P, p, ROW, dX, dx, 0);
+        }
+        for (int i = 0; LENGTH == 16 && i + 16 <= K; i += 16) {
             sixteen(dZ, dz, P, p, dX, dx, i);
         }
         if (K % 16 != 0) {
-            rest(K & -16, dZ, dz, P, p, dX, dx);
+            rest(K & -LENGTH, dZ, dz, P, p, dX, dx);
         }
     }
 
@@ -65,13 +69,18 @@ final class ShapedBackward implements BackwardRow {
     @Override
     public void online(
             MemorySegment X, long x, MemorySegment dZ, long dz, float lr, MemorySegment P, long p, MemorySegment dX, long dx) {
-        if (VECTORS <= SHORT) {
+        if (N <= SHORT) {
             backwardInput(dZ, dz, P, p, dX, dx);
             update(X, x, dZ, dz, lr, P, p);
             return;
         }
         for (int i = 0; i + 8 <= K; i += 8) {
-            eight(X, x, dZ, dz, lr, P, p, dX, dx, i);
+            if (LENGTH == 8) {
+                EightDots.dots(1, 8, N, dZ, dz, ROW, P, p + i * ROW, ROW, dX, dx + 4L * i, 0);
+                rows(8, X, x, dZ, dz, lr, P, p, i);
+            } else {
+                eight(X, x, dZ, dz, lr, P, p, dX, dx, i);
+            }
         }
         if (K % 16 != 0) {
             rest(K & -8, dZ, dz, P, p, dX, dx);
@@ -85,9 +94,9 @@ final class ShapedBackward implements BackwardRow {
 
     @Override
     public void update(MemorySegment X, long x, MemorySegment dZ, long dz, float lr, MemorySegment P, long p) {
-        if (VECTORS > FEW) {
+        if (N > FEW) {
             for (int i = 0; i + 16 <= K; i += 16) {
-                sixteenRows(X, x, dZ, dz, lr, P, p, i);
+                rows(16, X, x, dZ, dz, lr, P, p, i);
             }
             lastRows(K & -16, X, x, dZ, dz, lr, P, p);
         } else {
@@ -113,14 +122,14 @@ final class ShapedBackward implements BackwardRow {
         }
     }
 
-    /** W -= (lr·x)ᵀ·dZ in sixteen rows from row {@code from}. */
-    private static void sixteenRows(
-            MemorySegment X, long x, MemorySegment dZ, long dz, float lr, MemorySegment P, long p, int from) {
-        MemorySegment in = X.asSlice(x + 4L * from, 4L * 16);
+    /** W -= (lr·x)ᵀ·dZ in some rows from row {@code from}. */
+    private static void rows(
+            int rows, MemorySegment X, long x, MemorySegment dZ, long dz, float lr, MemorySegment P, long p, int from) {
+        MemorySegment in = X.asSlice(x + 4L * from, 4L * rows);
         MemorySegment d = dZ.asSlice(dz, ROW);
-        MemorySegment w = P.asSlice(p + from * ROW, 16 * ROW);
+        MemorySegment w = P.asSlice(p + from * ROW, rows * ROW);
         FloatVector minus = FloatVector.broadcast(SPECIES, -lr);
-        for (int i = 0; i < 16; i++) {
+        for (int i = 0; i < rows; i++) {
             FloatVector u = minus.mul(in.get(JAVA_FLOAT_UNALIGNED, 4L * i));
             for (int j = 0; j < VECTORS; j++) {
                 FloatVector v = FloatVector.fromMemorySegment(SPECIES, d, j * BYTES, ORDER);
@@ -311,10 +320,12 @@ final class ShapedBackward implements BackwardRow {
 
     /** A gradient that overflowed would leave NaN in the pads. */
     private static void clearPadsOfRows(MemorySegment P, long p) {
-        VectorMask<Float> pads = SPECIES.indexInRange(N - N % Padding.LANES, N).not();
-        for (int i = 0; i < K; i++) {
-            long last = p + i * ROW + ROW - BYTES;
-            FloatVector.fromMemorySegment(SPECIES, P, last, ORDER).blend(0.0f, pads).intoMemorySegment(P, last, ORDER);
+        for (int j = N & -LENGTH; j < VECTORS * LENGTH; j += LENGTH) {
+            VectorMask<Float> pads = SPECIES.indexInRange(j, N).not();
+            for (int i = 0; i < K; i++) {
+                long at = p + i * ROW + 4L * j;
+                FloatVector.fromMemorySegment(SPECIES, P, at, ORDER).blend(0.0f, pads).intoMemorySegment(P, at, ORDER);
+            }
         }
     }
 

@@ -47,7 +47,12 @@ final class ShapedForward implements ForwardRow {
 
     @Override
     public void forward(MemorySegment X, long x, MemorySegment P, long p, MemorySegment Y, long y) {
-        if (N <= Dense.PAIRED) {
+        if (N <= Dense.PAIRED && VECTORS == 4) {
+            fourPaired(X, x, P, p, Y, y);
+            if (TANH) {
+                Tanh.tanh(VECTORS * LENGTH, Y, y, Y, y);
+            }
+        } else if (N <= Dense.PAIRED) {
             for (int v = 0; v + 2 <= VECTORS; v += 2) {
                 twoPaired(X, x, P, p, Y, y, v);
             }
@@ -185,6 +190,56 @@ final class ShapedForward implements ForwardRow {
         }
         z0.intoMemorySegment(out, 0, ORDER);
         z1.intoMemorySegment(out, BYTES, ORDER);
+    }
+
+    /** Four vectors of outputs, even and odd inputs apart: eight chains, which hide the time of an FMA where two start at once. */
+    private static void fourPaired(MemorySegment X, long x, MemorySegment P, long p, MemorySegment Y, long y) {
+        MemorySegment in = X.asSlice(x, 4L * K);
+        MemorySegment w = P.asSlice(p, BIASES);
+        MemorySegment b = P.asSlice(p + BIASES, 4 * BYTES);
+        MemorySegment out = Y.asSlice(y, 4 * BYTES);
+        FloatVector zero = FloatVector.zero(SPECIES);
+        FloatVector z0 = zero;
+        FloatVector o0 = zero;
+        FloatVector z1 = zero;
+        FloatVector o1 = zero;
+        FloatVector z2 = zero;
+        FloatVector o2 = zero;
+        FloatVector z3 = zero;
+        FloatVector o3 = zero;
+        for (int i = 0; i < K - 1; i += 2) {
+            FloatVector xe = FloatVector.broadcast(SPECIES, in.get(JAVA_FLOAT_UNALIGNED, 4L * i));
+            z0 = xe.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW, ORDER), z0);
+            z1 = xe.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + BYTES, ORDER), z1);
+            z2 = xe.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 2 * BYTES, ORDER), z2);
+            z3 = xe.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 3 * BYTES, ORDER), z3);
+            FloatVector xo = FloatVector.broadcast(SPECIES, in.get(JAVA_FLOAT_UNALIGNED, 4L * i + 4));
+            o0 = xo.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + ROW, ORDER), o0);
+            o1 = xo.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + ROW + BYTES, ORDER), o1);
+            o2 = xo.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + ROW + 2 * BYTES, ORDER), o2);
+            o3 = xo.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + ROW + 3 * BYTES, ORDER), o3);
+        }
+        if (K % 2 != 0) {
+            FloatVector xe = FloatVector.broadcast(SPECIES, in.get(JAVA_FLOAT_UNALIGNED, 4L * (K - 1)));
+            z0 = xe.fma(FloatVector.fromMemorySegment(SPECIES, w, (K - 1) * ROW, ORDER), z0);
+            z1 = xe.fma(FloatVector.fromMemorySegment(SPECIES, w, (K - 1) * ROW + BYTES, ORDER), z1);
+            z2 = xe.fma(FloatVector.fromMemorySegment(SPECIES, w, (K - 1) * ROW + 2 * BYTES, ORDER), z2);
+            z3 = xe.fma(FloatVector.fromMemorySegment(SPECIES, w, (K - 1) * ROW + 3 * BYTES, ORDER), z3);
+        }
+        z0 = z0.add(o0).add(FloatVector.fromMemorySegment(SPECIES, b, 0, ORDER));
+        z1 = z1.add(o1).add(FloatVector.fromMemorySegment(SPECIES, b, BYTES, ORDER));
+        z2 = z2.add(o2).add(FloatVector.fromMemorySegment(SPECIES, b, 2 * BYTES, ORDER));
+        z3 = z3.add(o3).add(FloatVector.fromMemorySegment(SPECIES, b, 3 * BYTES, ORDER));
+        if (RELU) {
+            z0 = z0.blend(zero, z0.compare(LE, zero));
+            z1 = z1.blend(zero, z1.compare(LE, zero));
+            z2 = z2.blend(zero, z2.compare(LE, zero));
+            z3 = z3.blend(zero, z3.compare(LE, zero));
+        }
+        z0.intoMemorySegment(out, 0, ORDER);
+        z1.intoMemorySegment(out, BYTES, ORDER);
+        z2.intoMemorySegment(out, 2 * BYTES, ORDER);
+        z3.intoMemorySegment(out, 3 * BYTES, ORDER);
     }
 
     /** Two vectors of outputs from vector {@code v}, even and odd inputs apart. */

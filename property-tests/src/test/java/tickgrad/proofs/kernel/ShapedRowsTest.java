@@ -16,6 +16,7 @@ import tickgrad.kernel.ForwardRow;
 import tickgrad.kernel.Padding;
 import tickgrad.kernel.reference.Activations;
 import tickgrad.kernel.reference.Dense;
+import tickgrad.kernel.simd.Shaped;
 
 /** The loops made for a layer's shape equal the scalar specification bit for bit, write nothing but their destination, and leave pads zero. */
 class ShapedRowsTest {

@@ -1,0 +1,126 @@
+package tickgrad.kernel.simd;
+
+import static tickgrad.kernel.simd.Lanes.BIT_1;
+import static tickgrad.kernel.simd.Lanes.BIT_2;
+import static tickgrad.kernel.simd.Lanes.BIT_4;
+import static tickgrad.kernel.simd.Lanes.BYTES;
+import static tickgrad.kernel.simd.Lanes.ORDER;
+import static tickgrad.kernel.simd.Lanes.SPECIES;
+import static tickgrad.kernel.simd.Lanes.XOR_1;
+import static tickgrad.kernel.simd.Lanes.XOR_2;
+import static tickgrad.kernel.simd.Lanes.XOR_4;
+
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+import tickgrad.kernel.Padding;
+
+/**
+ * Canonical dots of one row with eight others, where a vector holds 8 of the 16 virtual lanes: first the lower halves of all eight, then the
+ * upper ones, since sixteen accumulators would not stay in the registers. Adding both is the tree's first step; the other three merge the sums of
+ * two dots each, so that dot i ends in lane i.
+ */
+final class EightDots {
+    /** Dots that are made together. */
+    static final int GROUP = 8;
+
+    /** Bytes of the 16 virtual lanes. */
+    private static final long STEP = 2L * BYTES;
+
+    private EightDots() {}
+
+    /** dX = dZ·Wᵀ, {@code count}, the inputs, a multiple of 8; rows without gaps have loops of their own. Eight rows of W stay near while all of dZ pass. */
+    static void dots(
+            int m, int count, int n, MemorySegment A, long a, long lda, MemorySegment B, long b, long ldb, MemorySegment Y, long y,
+            long ldy) {
+        int floats = Padding.pad(n);
+        if (DotWidths.covers(floats) && lda == 4L * floats && ldb == lda) {
+            DotWidths.of(floats).dots(m, count, A, a, B, b, Y, y, ldy);
+            return;
+        }
+        for (int i = 0; i < count; i += GROUP) {
+            long w = b + i * ldb;
+            for (int r = 0; r < m; r++) {
+                dots(
+                        4L * floats, A, a + r * lda, B, w, w + ldb, w + 2 * ldb, w + 3 * ldb, w + 4 * ldb, w + 5 * ldb, w + 6 * ldb,
+                        w + 7 * ldb, Y, y + r * ldy + 4L * i);
+            }
+        }
+    }
+
+    /**
+     * y[i] = a·B[i], i from 0 to 7, rows of B at the offsets b0 to b7. All slices have one length, so that one bounds check serves every load of a
+     * step.
+     *
+     * @param bytes of a row, a multiple of 64
+     */
+    static void dots(
+            long bytes, MemorySegment A, long a, MemorySegment B, long b0, long b1, long b2, long b3, long b4, long b5, long b6,
+            long b7, MemorySegment Y, long y) {
+        if (!(A.isNative() && B.isNative() && Y.isNative())) {
+            throw Lanes.heap();
+        }
+        MemorySegment row = A.asSlice(a, bytes);
+        MemorySegment row0 = B.asSlice(b0, bytes);
+        MemorySegment row1 = B.asSlice(b1, bytes);
+        MemorySegment row2 = B.asSlice(b2, bytes);
+        MemorySegment row3 = B.asSlice(b3, bytes);
+        MemorySegment row4 = B.asSlice(b4, bytes);
+        MemorySegment row5 = B.asSlice(b5, bytes);
+        MemorySegment row6 = B.asSlice(b6, bytes);
+        MemorySegment row7 = B.asSlice(b7, bytes);
+        FloatVector zero = FloatVector.zero(SPECIES);
+        FloatVector l0 = zero;
+        FloatVector l1 = zero;
+        FloatVector l2 = zero;
+        FloatVector l3 = zero;
+        FloatVector l4 = zero;
+        FloatVector l5 = zero;
+        FloatVector l6 = zero;
+        FloatVector l7 = zero;
+        for (long at = 0; at < bytes; at += STEP) {
+            FloatVector v = FloatVector.fromMemorySegment(SPECIES, row, at, ORDER);
+            l0 = v.fma(FloatVector.fromMemorySegment(SPECIES, row0, at, ORDER), l0);
+            l1 = v.fma(FloatVector.fromMemorySegment(SPECIES, row1, at, ORDER), l1);
+            l2 = v.fma(FloatVector.fromMemorySegment(SPECIES, row2, at, ORDER), l2);
+            l3 = v.fma(FloatVector.fromMemorySegment(SPECIES, row3, at, ORDER), l3);
+            l4 = v.fma(FloatVector.fromMemorySegment(SPECIES, row4, at, ORDER), l4);
+            l5 = v.fma(FloatVector.fromMemorySegment(SPECIES, row5, at, ORDER), l5);
+            l6 = v.fma(FloatVector.fromMemorySegment(SPECIES, row6, at, ORDER), l6);
+            l7 = v.fma(FloatVector.fromMemorySegment(SPECIES, row7, at, ORDER), l7);
+        }
+        FloatVector t0 = zero;
+        FloatVector t1 = zero;
+        FloatVector t2 = zero;
+        FloatVector t3 = zero;
+        FloatVector t4 = zero;
+        FloatVector t5 = zero;
+        FloatVector t6 = zero;
+        FloatVector t7 = zero;
+        for (long at = BYTES; at < bytes; at += STEP) {
+            FloatVector v = FloatVector.fromMemorySegment(SPECIES, row, at, ORDER);
+            t0 = v.fma(FloatVector.fromMemorySegment(SPECIES, row0, at, ORDER), t0);
+            t1 = v.fma(FloatVector.fromMemorySegment(SPECIES, row1, at, ORDER), t1);
+            t2 = v.fma(FloatVector.fromMemorySegment(SPECIES, row2, at, ORDER), t2);
+            t3 = v.fma(FloatVector.fromMemorySegment(SPECIES, row3, at, ORDER), t3);
+            t4 = v.fma(FloatVector.fromMemorySegment(SPECIES, row4, at, ORDER), t4);
+            t5 = v.fma(FloatVector.fromMemorySegment(SPECIES, row5, at, ORDER), t5);
+            t6 = v.fma(FloatVector.fromMemorySegment(SPECIES, row6, at, ORDER), t6);
+            t7 = v.fma(FloatVector.fromMemorySegment(SPECIES, row7, at, ORDER), t7);
+        }
+        t0 = l0.add(t0);
+        t1 = l1.add(t1);
+        t2 = l2.add(t2);
+        t3 = l3.add(t3);
+        t4 = l4.add(t4);
+        t5 = l5.add(t5);
+        t6 = l6.add(t6);
+        t7 = l7.add(t7);
+        t0 = t0.blend(t4, BIT_4).add(t4.blend(t0, BIT_4).rearrange(XOR_4));
+        t1 = t1.blend(t5, BIT_4).add(t5.blend(t1, BIT_4).rearrange(XOR_4));
+        t2 = t2.blend(t6, BIT_4).add(t6.blend(t2, BIT_4).rearrange(XOR_4));
+        t3 = t3.blend(t7, BIT_4).add(t7.blend(t3, BIT_4).rearrange(XOR_4));
+        t0 = t0.blend(t2, BIT_2).add(t2.blend(t0, BIT_2).rearrange(XOR_2));
+        t1 = t1.blend(t3, BIT_2).add(t3.blend(t1, BIT_2).rearrange(XOR_2));
+        t0.blend(t1, BIT_1).add(t1.blend(t0, BIT_1).rearrange(XOR_1)).intoMemorySegment(Y, y, ORDER);
+    }
+}
