@@ -27,8 +27,33 @@ final class ActiveBackward {
             int count, int k, int n, MemorySegment active, long q, MemorySegment dZ, long dz, MemorySegment W, long w, long ldw,
             MemorySegment dX, long dx) {
         clear(k, dX, dx);
-        for (int c = 0; c < count; c += GROUP) {
+        int eights = LENGTH == 8 ? count & -EightDots.GROUP : 0;
+        for (int c = 0; c < eights; c += EightDots.GROUP) {
+            eight(n, active, q + 4L * c, dZ, dz, W, w, ldw, dX, dx + 4L * c);
+        }
+        spread(eights, active, q, dX, dx);
+        for (int c = eights; c < count; c += GROUP) {
             group(Math.min(GROUP, count - c), n, active, q + 4L * c, dZ, dz, W, w, ldw, dX, dx);
+        }
+    }
+
+    /** Eight dots, one beside the other. */
+    private static void eight(
+            int n, MemorySegment active, long q, MemorySegment dZ, long dz, MemorySegment W, long w, long ldw, MemorySegment dX,
+            long dx) {
+        EightDots.dots(
+                4L * Padding.pad(n), dZ, dz, W, w + ldw * active.get(JAVA_INT, q), w + ldw * active.get(JAVA_INT, q + 4),
+                w + ldw * active.get(JAVA_INT, q + 8), w + ldw * active.get(JAVA_INT, q + 12), w + ldw * active.get(JAVA_INT, q + 16),
+                w + ldw * active.get(JAVA_INT, q + 20), w + ldw * active.get(JAVA_INT, q + 24), w + ldw * active.get(JAVA_INT, q + 28),
+                dX, dx);
+    }
+
+    /** Brings dots that stand side by side to the places of their inputs, the last one first: none moves to the left, so none is overwritten. */
+    private static void spread(int count, MemorySegment active, long q, MemorySegment dX, long dx) {
+        for (int c = count - 1; c >= 0; c--) {
+            float dot = dX.get(JAVA_FLOAT, dx + 4L * c);
+            dX.set(JAVA_FLOAT, dx + 4L * c, 0.0f);
+            dX.set(JAVA_FLOAT, dx + 4L * active.get(JAVA_INT, q + 4L * c), dot);
         }
     }
 
@@ -106,7 +131,16 @@ final class ActiveBackward {
             int count, int k, int n, MemorySegment active, long q, MemorySegment X, long x, MemorySegment dZ, long dz, float lr,
             MemorySegment W, long w, long ldw, MemorySegment dX, long dx) {
         clear(k, dX, dx);
-        for (int c = 0; c < count; c += GROUP) {
+        int eights = LENGTH == 8 ? count & -EightDots.GROUP : 0;
+        for (int c = 0; c < eights; c += EightDots.GROUP) {
+            eight(n, active, q + 4L * c, dZ, dz, W, w, ldw, dX, dx + 4L * c);
+            for (int r = c; r < c + EightDots.GROUP; r++) {
+                long i = active.get(JAVA_INT, q + 4L * r);
+                DenseOnline.row(n, -(lr * X.get(JAVA_FLOAT, x + 4 * i)), dZ, dz, W, w + i * ldw, BYTES);
+            }
+        }
+        spread(eights, active, q, dX, dx);
+        for (int c = eights; c < count; c += GROUP) {
             int group = Math.min(GROUP, count - c);
             group(group, n, active, q + 4L * c, dZ, dz, W, w, ldw, dX, dx);
             if (group == GROUP && n % LENGTH == 0) {
