@@ -27,19 +27,20 @@ public final class Log {
     public static final float SUBNORMAL_EXPONENT = 23.0f;
 
     /**
-     * {@code (ln(1 + f) - f) / f^2 = C0 + C1 f + ... + C8 f^8}, least maximal relative error of the logarithm on
+     * {@code (ln(1 + f) - f) / f^2 = C0 + C1 f + ... + C9 f^9}, least maximal relative error of the logarithm on
      * {@code |f| <= 1/3}.
      */
     public static final float C0 = -0x1.0p-1f;
 
-    public static final float C1 = 0x1.555506p-2f;
-    public static final float C2 = -0x1.fffeeep-3f;
-    public static final float C3 = 0x1.99d07ap-3f;
-    public static final float C4 = -0x1.559e48p-3f;
-    public static final float C5 = 0x1.1ed114p-3f;
-    public static final float C6 = -0x1.f30224p-4f;
-    public static final float C7 = 0x1.1e87acp-3f;
-    public static final float C8 = -0x1.0829cep-3f;
+    public static final float C1 = 0x1.555558p-2f;
+    public static final float C2 = -0x1.ffff26p-3f;
+    public static final float C3 = 0x1.9996ep-3f;
+    public static final float C4 = -0x1.5594b4p-3f;
+    public static final float C5 = 0x1.2503aap-3f;
+    public static final float C6 = -0x1.f4058p-4f;
+    public static final float C7 = 0x1.b73a08p-4f;
+    public static final float C8 = -0x1.060058p-3f;
+    public static final float C9 = 0x1.f0c724p-4f;
 
     /**
      * The natural logarithm, within 1.0 ulp.
@@ -68,7 +69,7 @@ public final class Log {
         float f2 = f * f;
         float f4 = f2 * f2;
         float low = Math.fma(Math.fma(C3, f, C2), f2, Math.fma(C1, f, C0));
-        float high = Math.fma(C8, f4, Math.fma(Math.fma(C7, f, C6), f2, Math.fma(C5, f, C4)));
+        float high = Math.fma(Math.fma(C9, f, C8), f4, Math.fma(Math.fma(C7, f, C6), f2, Math.fma(C5, f, C4)));
         float q = Math.fma(high, f4, low);
         float multiple = k * LN2_HI;
         float sum = multiple + f;

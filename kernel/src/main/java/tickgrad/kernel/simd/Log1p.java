@@ -11,6 +11,7 @@ import static tickgrad.kernel.reference.Log.C5;
 import static tickgrad.kernel.reference.Log.C6;
 import static tickgrad.kernel.reference.Log.C7;
 import static tickgrad.kernel.reference.Log.C8;
+import static tickgrad.kernel.reference.Log.C9;
 import static tickgrad.kernel.reference.Log.LN2_HI;
 import static tickgrad.kernel.reference.Log.LN2_LO;
 import static tickgrad.kernel.reference.Log.TWO_THIRDS;
@@ -35,7 +36,6 @@ public final class Log1p {
         }
         int whole = n & -LENGTH;
         FloatVector nan = FloatVector.broadcast(SPECIES, Float.NaN);
-        FloatVector c8 = FloatVector.broadcast(SPECIES, C8);
         FloatVector ln2Low = FloatVector.broadcast(SPECIES, LN2_LO);
         for (int j = 0; j < whole; j += LENGTH) {
             long at = (long) j << 2;
@@ -51,7 +51,7 @@ public final class Log1p {
             FloatVector f2 = f.mul(f);
             FloatVector f4 = f2.mul(f2);
             FloatVector low = f.fma(C3, C2).fma(f2, f.fma(C1, C0));
-            FloatVector high = f4.fma(c8, f.fma(C7, C6).fma(f2, f.fma(C5, C4)));
+            FloatVector high = f.fma(C9, C8).fma(f4, f.fma(C7, C6).fma(f2, f.fma(C5, C4)));
             FloatVector q = high.fma(f4, low);
             FloatVector multiple = k.mul(LN2_HI);
             FloatVector sum = multiple.add(f);
