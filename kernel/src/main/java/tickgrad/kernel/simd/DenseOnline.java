@@ -160,13 +160,14 @@ public final class DenseOnline {
         FloatVector v1 = FloatVector.fromMemorySegment(SPECIES, V, v + BYTES, ORDER);
         FloatVector v2 = FloatVector.fromMemorySegment(SPECIES, V, v + 2 * BYTES, ORDER);
         FloatVector v3 = FloatVector.fromMemorySegment(SPECIES, V, v + 3 * BYTES, ORDER);
+        long element = Lanes.stride / LENGTH;
         for (int i = 0; i < rows; i++) {
             FloatVector step = FloatVector.broadcast(SPECIES, -(lr * U.get(JAVA_FLOAT, u)));
             step.fma(v0, FloatVector.fromMemorySegment(SPECIES, W, w, ORDER)).intoMemorySegment(W, w, ORDER);
             step.fma(v1, FloatVector.fromMemorySegment(SPECIES, W, w + BYTES, ORDER)).intoMemorySegment(W, w + BYTES, ORDER);
             step.fma(v2, FloatVector.fromMemorySegment(SPECIES, W, w + 2 * BYTES, ORDER)).intoMemorySegment(W, w + 2 * BYTES, ORDER);
             step.fma(v3, FloatVector.fromMemorySegment(SPECIES, W, w + 3 * BYTES, ORDER)).intoMemorySegment(W, w + 3 * BYTES, ORDER);
-            u += 4;
+            u += element;
             w += ldw;
         }
     }
@@ -179,11 +180,12 @@ public final class DenseOnline {
         }
         FloatVector v0 = FloatVector.fromMemorySegment(SPECIES, V, v, ORDER);
         FloatVector v1 = FloatVector.fromMemorySegment(SPECIES, V, v + BYTES, ORDER);
+        long element = Lanes.stride / LENGTH;
         for (int i = 0; i < rows; i++) {
             FloatVector step = FloatVector.broadcast(SPECIES, -(lr * U.get(JAVA_FLOAT, u)));
             step.fma(v0, FloatVector.fromMemorySegment(SPECIES, W, w, ORDER)).intoMemorySegment(W, w, ORDER);
             step.fma(v1, FloatVector.fromMemorySegment(SPECIES, W, w + BYTES, ORDER)).intoMemorySegment(W, w + BYTES, ORDER);
-            u += 4;
+            u += element;
             w += ldw;
         }
     }
@@ -196,10 +198,11 @@ public final class DenseOnline {
         }
         FloatVector v0 = FloatVector.fromMemorySegment(SPECIES, V, v, ORDER);
         VectorMask<Float> pads = SPECIES.indexInRange(j, n).not();
+        long element = Lanes.stride / LENGTH;
         for (int i = 0; i < rows; i++) {
             FloatVector step = FloatVector.broadcast(SPECIES, -(lr * U.get(JAVA_FLOAT, u)));
             step.fma(v0, FloatVector.fromMemorySegment(SPECIES, W, w, ORDER)).blend(0.0f, pads).intoMemorySegment(W, w, ORDER);
-            u += 4;
+            u += element;
             w += ldw;
         }
     }

@@ -12,7 +12,6 @@ import static tickgrad.kernel.reference.Exp.SHIFTER;
 import static tickgrad.kernel.reference.Exp.SHIFTER_BITS;
 import static tickgrad.kernel.reference.Expm1.MIN;
 import static tickgrad.kernel.reference.Expm1.TINY;
-import static tickgrad.kernel.simd.Lanes.LENGTH;
 import static tickgrad.kernel.simd.Lanes.ORDER;
 import static tickgrad.kernel.simd.Lanes.SPECIES;
 
@@ -37,8 +36,8 @@ public final class Elu {
         FloatVector low = FloatVector.broadcast(SPECIES, MINUS_LN2_LO);
         FloatVector high = FloatVector.broadcast(SPECIES, MINUS_LN2_HI);
         FloatVector c6 = FloatVector.broadcast(SPECIES, C6);
-        for (int j = 0; j < n; j += LENGTH) {
-            long at = (long) j << 2;
+        long stride = Lanes.stride;
+        for (long at = 0; at < 4L * n; at += stride) {
             FloatVector x = FloatVector.fromMemorySegment(SPECIES, Z, ZOff + at, ORDER);
             FloatVector t = x.fma(LOG2_E, SHIFTER);
             FloatVector k = t.sub(SHIFTER);
@@ -62,8 +61,8 @@ public final class Elu {
         if (!(Y.isNative() && dY.isNative() && dZ.isNative())) {
             throw Lanes.heap();
         }
-        for (int j = 0; j < n; j += LENGTH) {
-            long at = (long) j << 2;
+        long stride = Lanes.stride;
+        for (long at = 0; at < 4L * n; at += stride) {
             FloatVector y = FloatVector.fromMemorySegment(SPECIES, Y, YOff + at, ORDER);
             FloatVector d = FloatVector.fromMemorySegment(SPECIES, dY, dYOff + at, ORDER);
             FloatVector g = d.mul(y.add(negative).blend(positive, y.compare(VectorOperators.GT, 0.0f)));

@@ -48,8 +48,8 @@ public final class Erf {
         FloatVector c6 = FloatVector.broadcast(SPECIES, C6);
         FloatVector one = FloatVector.broadcast(SPECIES, 1.0f);
         FloatVector n2 = FloatVector.broadcast(SPECIES, N2);
-        for (int j = 0; j < whole; j += LENGTH) {
-            long at = (long) j << 2;
+        long stride = Lanes.stride;
+        for (long at = 0; at < 4L * whole; at += stride) {
             FloatVector x = FloatVector.fromMemorySegment(SPECIES, X, XOff + at, ORDER);
             FloatVector z = x.abs();
             FloatVector u = z.mul(z);

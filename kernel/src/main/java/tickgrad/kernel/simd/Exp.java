@@ -34,8 +34,8 @@ public final class Exp {
         FloatVector low = FloatVector.broadcast(SPECIES, MINUS_LN2_LO);
         FloatVector high = FloatVector.broadcast(SPECIES, MINUS_LN2_HI);
         FloatVector c6 = FloatVector.broadcast(SPECIES, C6);
-        for (int j = 0; j < whole; j += LENGTH) {
-            long at = (long) j << 2;
+        long stride = Lanes.stride;
+        for (long at = 0; at < 4L * whole; at += stride) {
             FloatVector x = FloatVector.fromMemorySegment(SPECIES, X, XOff + at, ORDER);
             FloatVector t = x.fma(LOG2_E, SHIFTER);
             FloatVector k = t.sub(SHIFTER);

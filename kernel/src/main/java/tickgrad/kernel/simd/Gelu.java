@@ -23,7 +23,6 @@ import static tickgrad.kernel.reference.NormCdf.M6;
 import static tickgrad.kernel.reference.NormCdf.M7;
 import static tickgrad.kernel.reference.NormCdf.M8;
 import static tickgrad.kernel.reference.NormCdf.M9;
-import static tickgrad.kernel.simd.Lanes.LENGTH;
 import static tickgrad.kernel.simd.Lanes.ORDER;
 import static tickgrad.kernel.simd.Lanes.SPECIES;
 
@@ -49,8 +48,8 @@ public final class Gelu {
         FloatVector half = FloatVector.broadcast(SPECIES, -0.5f);
         FloatVector m0 = FloatVector.broadcast(SPECIES, M0);
         FloatVector m9 = FloatVector.broadcast(SPECIES, M9);
-        for (int j = 0; j < n; j += LENGTH) {
-            long at = (long) j << 2;
+        long stride = Lanes.stride;
+        for (long at = 0; at < 4L * n; at += stride) {
             FloatVector x = FloatVector.fromMemorySegment(SPECIES, Z, ZOff + at, ORDER);
             FloatVector a = x.abs();
             FloatVector u = a.mul(a);
@@ -99,8 +98,8 @@ public final class Gelu {
         FloatVector m0 = FloatVector.broadcast(SPECIES, M0);
         FloatVector m9 = FloatVector.broadcast(SPECIES, M9);
         FloatVector density = FloatVector.broadcast(SPECIES, MINUS_DENSITY);
-        for (int j = 0; j < n; j += LENGTH) {
-            long at = (long) j << 2;
+        long stride = Lanes.stride;
+        for (long at = 0; at < 4L * n; at += stride) {
             FloatVector x = FloatVector.fromMemorySegment(SPECIES, Z, ZOff + at, ORDER);
             FloatVector d = FloatVector.fromMemorySegment(SPECIES, dY, dYOff + at, ORDER);
             FloatVector a = x.abs();

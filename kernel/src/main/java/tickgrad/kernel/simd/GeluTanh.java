@@ -14,7 +14,6 @@ import static tickgrad.kernel.reference.GeluTanh.A;
 import static tickgrad.kernel.reference.GeluTanh.B3;
 import static tickgrad.kernel.reference.GeluTanh.B;
 import static tickgrad.kernel.reference.Silu.LARGE;
-import static tickgrad.kernel.simd.Lanes.LENGTH;
 import static tickgrad.kernel.simd.Lanes.ORDER;
 import static tickgrad.kernel.simd.Lanes.SPECIES;
 
@@ -39,8 +38,8 @@ public final class GeluTanh {
         FloatVector high = FloatVector.broadcast(SPECIES, MINUS_LN2_HI);
         FloatVector c6 = FloatVector.broadcast(SPECIES, C6);
         FloatVector one = FloatVector.broadcast(SPECIES, 1.0f);
-        for (int j = 0; j < n; j += LENGTH) {
-            long at = (long) j << 2;
+        long stride = Lanes.stride;
+        for (long at = 0; at < 4L * n; at += stride) {
             FloatVector x = FloatVector.fromMemorySegment(SPECIES, Z, ZOff + at, ORDER);
             FloatVector v = x.mul(x.mul(x).fma(B, A)).abs().neg();
             FloatVector t = v.fma(LOG2_E, SHIFTER);
@@ -71,8 +70,8 @@ public final class GeluTanh {
         FloatVector high = FloatVector.broadcast(SPECIES, MINUS_LN2_HI);
         FloatVector c6 = FloatVector.broadcast(SPECIES, C6);
         FloatVector one = FloatVector.broadcast(SPECIES, 1.0f);
-        for (int j = 0; j < n; j += LENGTH) {
-            long at = (long) j << 2;
+        long stride = Lanes.stride;
+        for (long at = 0; at < 4L * n; at += stride) {
             FloatVector x = FloatVector.fromMemorySegment(SPECIES, Z, ZOff + at, ORDER);
             FloatVector d = FloatVector.fromMemorySegment(SPECIES, dY, dYOff + at, ORDER);
             FloatVector u = x.mul(x);

@@ -26,19 +26,20 @@ final class LaneSum {
         if (!(X.isNative())) {
             throw Lanes.heap();
         }
-        int end = Padding.pad(n);
+        long end = 4L * Padding.pad(n);
+        long stride = Lanes.stride * (Padding.LANES / LENGTH);
         FloatVector t = FloatVector.zero(SPECIES);
         if (LENGTH == Padding.LANES) {
-            for (int j = 0; j < end; j += Padding.LANES) {
-                t = t.add(FloatVector.fromMemorySegment(SPECIES, X, x + ((long) j << 2), ORDER));
+            for (long at = 0; at < end; at += stride) {
+                t = t.add(FloatVector.fromMemorySegment(SPECIES, X, x + at, ORDER));
             }
         }
         for (int parity = 0; parity < 2 * LENGTH && LENGTH < Padding.LANES; parity += LENGTH) {
             FloatVector half = FloatVector.zero(SPECIES);
             for (int lanes = parity; lanes < Padding.LANES; lanes += 2 * LENGTH) {
                 FloatVector sum = FloatVector.zero(SPECIES);
-                for (int j = lanes; j < end; j += Padding.LANES) {
-                    sum = sum.add(FloatVector.fromMemorySegment(SPECIES, X, x + ((long) j << 2), ORDER));
+                for (long at = 4L * lanes; at < end; at += stride) {
+                    sum = sum.add(FloatVector.fromMemorySegment(SPECIES, X, x + at, ORDER));
                 }
                 half = half.add(sum);
             }

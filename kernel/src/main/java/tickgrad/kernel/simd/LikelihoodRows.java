@@ -1,7 +1,6 @@
 package tickgrad.kernel.simd;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
-import static tickgrad.kernel.simd.Lanes.LENGTH;
 import static tickgrad.kernel.simd.Lanes.ORDER;
 import static tickgrad.kernel.simd.Lanes.SPECIES;
 
@@ -25,36 +24,37 @@ final class LikelihoodRows {
             throw Lanes.heap();
         }
         int end = Padding.pad(n);
-        for (int j = 0; j < end; j += LENGTH) {
-            FloatVector v = FloatVector.fromMemorySegment(SPECIES, Y, y + 4L * j, ORDER);
-            v.abs().neg().intoMemorySegment(dY, dy + 4L * j, ORDER);
+        long stride = Lanes.stride;
+        for (long at = 0; at < 4L * end; at += stride) {
+            FloatVector v = FloatVector.fromMemorySegment(SPECIES, Y, y + at, ORDER);
+            v.abs().neg().intoMemorySegment(dY, dy + at, ORDER);
         }
         Softplus.softplus(end, dY, dy, dY, dy);
-        for (int j = 0; j < end; j += LENGTH) {
-            FloatVector v = FloatVector.fromMemorySegment(SPECIES, Y, y + 4L * j, ORDER);
-            FloatVector target = FloatVector.fromMemorySegment(SPECIES, T, t + 4L * j, ORDER);
+        for (long at = 0; at < 4L * end; at += stride) {
+            FloatVector v = FloatVector.fromMemorySegment(SPECIES, Y, y + at, ORDER);
+            FloatVector target = FloatVector.fromMemorySegment(SPECIES, T, t + at, ORDER);
             FloatVector ramp = FloatVector.zero(SPECIES).blend(v, v.compare(VectorOperators.GT, 0.0f));
             target.neg()
                     .fma(v, ramp)
-                    .add(FloatVector.fromMemorySegment(SPECIES, dY, dy + 4L * j, ORDER))
-                    .intoMemorySegment(dY, dy + 4L * j, ORDER);
+                    .add(FloatVector.fromMemorySegment(SPECIES, dY, dy + at, ORDER))
+                    .intoMemorySegment(dY, dy + at, ORDER);
         }
         Pads.clear(1, n, dY, dy, 0);
         float loss = LaneSum.sum(n, dY, dy);
-        for (int j = 0; j < end; j += LENGTH) {
-            FloatVector v = FloatVector.fromMemorySegment(SPECIES, Y, y + 4L * j, ORDER);
-            v.abs().neg().intoMemorySegment(dY, dy + 4L * j, ORDER);
+        for (long at = 0; at < 4L * end; at += stride) {
+            FloatVector v = FloatVector.fromMemorySegment(SPECIES, Y, y + at, ORDER);
+            v.abs().neg().intoMemorySegment(dY, dy + at, ORDER);
         }
         Sigmoid.sigmoid(end, dY, dy, dY, dy);
-        for (int j = 0; j < end; j += LENGTH) {
-            FloatVector v = FloatVector.fromMemorySegment(SPECIES, Y, y + 4L * j, ORDER);
-            FloatVector target = FloatVector.fromMemorySegment(SPECIES, T, t + 4L * j, ORDER);
-            FloatVector tail = FloatVector.fromMemorySegment(SPECIES, dY, dy + 4L * j, ORDER);
+        for (long at = 0; at < 4L * end; at += stride) {
+            FloatVector v = FloatVector.fromMemorySegment(SPECIES, Y, y + at, ORDER);
+            FloatVector target = FloatVector.fromMemorySegment(SPECIES, T, t + at, ORDER);
+            FloatVector tail = FloatVector.fromMemorySegment(SPECIES, dY, dy + at, ORDER);
             FloatVector right = FloatVector.broadcast(SPECIES, 1.0f).sub(target).sub(tail);
             tail.sub(target)
                     .blend(right, v.compare(VectorOperators.GT, 0.0f))
                     .mul(s)
-                    .intoMemorySegment(dY, dy + 4L * j, ORDER);
+                    .intoMemorySegment(dY, dy + at, ORDER);
         }
         Pads.clear(1, n, dY, dy, 0);
         return loss;
@@ -67,20 +67,21 @@ final class LikelihoodRows {
             throw Lanes.heap();
         }
         int end = Padding.pad(n);
+        long stride = Lanes.stride;
         Exp.exp(end, Y, y, dY, dy);
-        for (int j = 0; j < end; j += LENGTH) {
-            FloatVector e = FloatVector.fromMemorySegment(SPECIES, dY, dy + 4L * j, ORDER);
-            FloatVector v = FloatVector.fromMemorySegment(SPECIES, Y, y + 4L * j, ORDER);
-            FloatVector target = FloatVector.fromMemorySegment(SPECIES, T, t + 4L * j, ORDER);
-            target.neg().fma(v, e).intoMemorySegment(dY, dy + 4L * j, ORDER);
+        for (long at = 0; at < 4L * end; at += stride) {
+            FloatVector e = FloatVector.fromMemorySegment(SPECIES, dY, dy + at, ORDER);
+            FloatVector v = FloatVector.fromMemorySegment(SPECIES, Y, y + at, ORDER);
+            FloatVector target = FloatVector.fromMemorySegment(SPECIES, T, t + at, ORDER);
+            target.neg().fma(v, e).intoMemorySegment(dY, dy + at, ORDER);
         }
         Pads.clear(1, n, dY, dy, 0);
         float loss = LaneSum.sum(n, dY, dy);
         Exp.exp(end, Y, y, dY, dy);
-        for (int j = 0; j < end; j += LENGTH) {
-            FloatVector e = FloatVector.fromMemorySegment(SPECIES, dY, dy + 4L * j, ORDER);
-            FloatVector target = FloatVector.fromMemorySegment(SPECIES, T, t + 4L * j, ORDER);
-            e.sub(target).mul(s).intoMemorySegment(dY, dy + 4L * j, ORDER);
+        for (long at = 0; at < 4L * end; at += stride) {
+            FloatVector e = FloatVector.fromMemorySegment(SPECIES, dY, dy + at, ORDER);
+            FloatVector target = FloatVector.fromMemorySegment(SPECIES, T, t + at, ORDER);
+            e.sub(target).mul(s).intoMemorySegment(dY, dy + at, ORDER);
         }
         Pads.clear(1, n, dY, dy, 0);
         return loss;

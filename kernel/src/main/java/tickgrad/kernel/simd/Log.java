@@ -41,8 +41,8 @@ public final class Log {
         FloatVector zero = FloatVector.broadcast(SPECIES, 0.0f);
         FloatVector nan = FloatVector.broadcast(SPECIES, Float.NaN);
         FloatVector ln2Low = FloatVector.broadcast(SPECIES, LN2_LO);
-        for (int j = 0; j < whole; j += LENGTH) {
-            long at = (long) j << 2;
+        long stride = Lanes.stride;
+        for (long at = 0; at < 4L * whole; at += stride) {
             FloatVector x = FloatVector.fromMemorySegment(SPECIES, X, XOff + at, ORDER);
             VectorMask<Float> small = x.compare(VectorOperators.LT, MIN_NORMAL);
             IntVector bits = x.blend(x.mul(SUBNORMAL_SCALE), small).reinterpretAsInts();

@@ -37,8 +37,8 @@ public final class Log1p {
         int whole = n & -LENGTH;
         FloatVector nan = FloatVector.broadcast(SPECIES, Float.NaN);
         FloatVector ln2Low = FloatVector.broadcast(SPECIES, LN2_LO);
-        for (int j = 0; j < whole; j += LENGTH) {
-            long at = (long) j << 2;
+        long stride = Lanes.stride;
+        for (long at = 0; at < 4L * whole; at += stride) {
             FloatVector x = FloatVector.fromMemorySegment(SPECIES, X, XOff + at, ORDER);
             IntVector e = x.add(1.0f).reinterpretAsInts().sub(TWO_THIRDS).lanewise(VectorOperators.ASHR, 23);
             FloatVector scaled = x.reinterpretAsInts().sub(e.lanewise(VectorOperators.LSHL, 23)).reinterpretAsFloats();

@@ -49,8 +49,8 @@ public final class NormCdf {
         FloatVector half = FloatVector.broadcast(SPECIES, -0.5f);
         FloatVector m0 = FloatVector.broadcast(SPECIES, M0);
         FloatVector m9 = FloatVector.broadcast(SPECIES, M9);
-        for (int j = 0; j < whole; j += LENGTH) {
-            long at = (long) j << 2;
+        long stride = Lanes.stride;
+        for (long at = 0; at < 4L * whole; at += stride) {
             FloatVector x = FloatVector.fromMemorySegment(SPECIES, X, XOff + at, ORDER);
             FloatVector a = x.abs();
             FloatVector u = a.mul(a);

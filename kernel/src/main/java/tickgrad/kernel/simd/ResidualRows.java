@@ -1,6 +1,5 @@
 package tickgrad.kernel.simd;
 
-import static tickgrad.kernel.simd.Lanes.LENGTH;
 import static tickgrad.kernel.simd.Lanes.ORDER;
 import static tickgrad.kernel.simd.Lanes.SPECIES;
 
@@ -23,16 +22,17 @@ final class ResidualRows {
             throw Lanes.heap();
         }
         int end = Padding.pad(n);
-        for (int j = 0; j < end; j += LENGTH) {
-            FloatVector v = FloatVector.fromMemorySegment(SPECIES, Y, y + 4L * j, ORDER);
-            FloatVector d = v.sub(FloatVector.fromMemorySegment(SPECIES, T, t + 4L * j, ORDER));
-            d.mul(d).intoMemorySegment(dY, dy + 4L * j, ORDER);
+        long stride = Lanes.stride;
+        for (long at = 0; at < 4L * end; at += stride) {
+            FloatVector v = FloatVector.fromMemorySegment(SPECIES, Y, y + at, ORDER);
+            FloatVector d = v.sub(FloatVector.fromMemorySegment(SPECIES, T, t + at, ORDER));
+            d.mul(d).intoMemorySegment(dY, dy + at, ORDER);
         }
         float loss = LaneSum.sum(n, dY, dy);
-        for (int j = 0; j < end; j += LENGTH) {
-            FloatVector v = FloatVector.fromMemorySegment(SPECIES, Y, y + 4L * j, ORDER);
-            FloatVector d = v.sub(FloatVector.fromMemorySegment(SPECIES, T, t + 4L * j, ORDER));
-            d.mul(s + s).intoMemorySegment(dY, dy + 4L * j, ORDER);
+        for (long at = 0; at < 4L * end; at += stride) {
+            FloatVector v = FloatVector.fromMemorySegment(SPECIES, Y, y + at, ORDER);
+            FloatVector d = v.sub(FloatVector.fromMemorySegment(SPECIES, T, t + at, ORDER));
+            d.mul(s + s).intoMemorySegment(dY, dy + at, ORDER);
         }
         Pads.clear(1, n, dY, dy, 0);
         return loss;
@@ -45,19 +45,20 @@ final class ResidualRows {
             throw Lanes.heap();
         }
         int end = Padding.pad(n);
-        for (int j = 0; j < end; j += LENGTH) {
-            FloatVector v = FloatVector.fromMemorySegment(SPECIES, Y, y + 4L * j, ORDER);
-            FloatVector d = v.sub(FloatVector.fromMemorySegment(SPECIES, T, t + 4L * j, ORDER));
-            d.abs().intoMemorySegment(dY, dy + 4L * j, ORDER);
+        long stride = Lanes.stride;
+        for (long at = 0; at < 4L * end; at += stride) {
+            FloatVector v = FloatVector.fromMemorySegment(SPECIES, Y, y + at, ORDER);
+            FloatVector d = v.sub(FloatVector.fromMemorySegment(SPECIES, T, t + at, ORDER));
+            d.abs().intoMemorySegment(dY, dy + at, ORDER);
         }
         float loss = LaneSum.sum(n, dY, dy);
-        for (int j = 0; j < end; j += LENGTH) {
-            FloatVector v = FloatVector.fromMemorySegment(SPECIES, Y, y + 4L * j, ORDER);
-            FloatVector d = v.sub(FloatVector.fromMemorySegment(SPECIES, T, t + 4L * j, ORDER));
+        for (long at = 0; at < 4L * end; at += stride) {
+            FloatVector v = FloatVector.fromMemorySegment(SPECIES, Y, y + at, ORDER);
+            FloatVector d = v.sub(FloatVector.fromMemorySegment(SPECIES, T, t + at, ORDER));
             d.add(0.0f)
                     .blend(s, d.compare(VectorOperators.GT, 0.0f))
                     .blend(-s, d.compare(VectorOperators.LT, 0.0f))
-                    .intoMemorySegment(dY, dy + 4L * j, ORDER);
+                    .intoMemorySegment(dY, dy + at, ORDER);
         }
         Pads.clear(1, n, dY, dy, 0);
         return loss;
@@ -70,24 +71,25 @@ final class ResidualRows {
             throw Lanes.heap();
         }
         int end = Padding.pad(n);
-        for (int j = 0; j < end; j += LENGTH) {
-            FloatVector v = FloatVector.fromMemorySegment(SPECIES, Y, y + 4L * j, ORDER);
-            FloatVector d = v.sub(FloatVector.fromMemorySegment(SPECIES, T, t + 4L * j, ORDER));
+        long stride = Lanes.stride;
+        for (long at = 0; at < 4L * end; at += stride) {
+            FloatVector v = FloatVector.fromMemorySegment(SPECIES, Y, y + at, ORDER);
+            FloatVector d = v.sub(FloatVector.fromMemorySegment(SPECIES, T, t + at, ORDER));
             FloatVector a = d.abs();
             FloatVector inside = d.mul(0.5f).mul(d);
             a.sub(0.5f * delta)
                     .mul(delta)
                     .blend(inside, a.compare(VectorOperators.LE, delta))
-                    .intoMemorySegment(dY, dy + 4L * j, ORDER);
+                    .intoMemorySegment(dY, dy + at, ORDER);
         }
         float loss = LaneSum.sum(n, dY, dy);
-        for (int j = 0; j < end; j += LENGTH) {
-            FloatVector v = FloatVector.fromMemorySegment(SPECIES, Y, y + 4L * j, ORDER);
-            FloatVector d = v.sub(FloatVector.fromMemorySegment(SPECIES, T, t + 4L * j, ORDER));
+        for (long at = 0; at < 4L * end; at += stride) {
+            FloatVector v = FloatVector.fromMemorySegment(SPECIES, Y, y + at, ORDER);
+            FloatVector d = v.sub(FloatVector.fromMemorySegment(SPECIES, T, t + at, ORDER));
             d.blend(delta, d.compare(VectorOperators.GT, delta))
                     .blend(-delta, d.compare(VectorOperators.LT, -delta))
                     .mul(s)
-                    .intoMemorySegment(dY, dy + 4L * j, ORDER);
+                    .intoMemorySegment(dY, dy + at, ORDER);
         }
         Pads.clear(1, n, dY, dy, 0);
         return loss;

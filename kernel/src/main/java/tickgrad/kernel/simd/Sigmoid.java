@@ -35,8 +35,8 @@ public final class Sigmoid {
         FloatVector high = FloatVector.broadcast(SPECIES, MINUS_LN2_HI);
         FloatVector c6 = FloatVector.broadcast(SPECIES, C6);
         FloatVector one = FloatVector.broadcast(SPECIES, 1.0f);
-        for (int j = 0; j < whole; j += LENGTH) {
-            long at = (long) j << 2;
+        long stride = Lanes.stride;
+        for (long at = 0; at < 4L * whole; at += stride) {
             FloatVector x = FloatVector.fromMemorySegment(SPECIES, X, XOff + at, ORDER);
             FloatVector v = x.abs().neg();
             FloatVector t = v.fma(LOG2_E, SHIFTER);
@@ -66,8 +66,8 @@ public final class Sigmoid {
             throw Lanes.heap();
         }
         FloatVector one = FloatVector.broadcast(SPECIES, 1.0f);
-        for (int j = 0; j < n; j += LENGTH) {
-            long at = (long) j << 2;
+        long stride = Lanes.stride;
+        for (long at = 0; at < 4L * n; at += stride) {
             FloatVector y = FloatVector.fromMemorySegment(SPECIES, Y, YOff + at, ORDER);
             FloatVector d = FloatVector.fromMemorySegment(SPECIES, dY, dYOff + at, ORDER);
             FloatVector g = d.mul(y.mul(one.sub(y)));

@@ -28,15 +28,16 @@ final class SoftmaxRows {
             throw Lanes.heap();
         }
         int end = Padding.pad(n);
+        long stride = Lanes.stride;
         float max = max(n, Y, y);
         shiftedExp(n, max, Y, y, dY, dy);
         float sum = LaneSum.sum(n, dY, dy);
         int c = (int) T.get(JAVA_FLOAT, t);
         assert c >= 0 && c < n : "class index " + c + " of " + n;
         float chosen = dY.get(JAVA_FLOAT, dy + 4L * c);
-        for (int j = 0; j < end; j += LENGTH) {
-            FloatVector e = FloatVector.fromMemorySegment(SPECIES, dY, dy + 4L * j, ORDER);
-            e.div(sum).mul(s).intoMemorySegment(dY, dy + 4L * j, ORDER);
+        for (long at = 0; at < 4L * end; at += stride) {
+            FloatVector e = FloatVector.fromMemorySegment(SPECIES, dY, dy + at, ORDER);
+            e.div(sum).mul(s).intoMemorySegment(dY, dy + at, ORDER);
         }
         dY.set(JAVA_FLOAT, dy + 4L * c, s * (chosen / sum - 1.0f));
         Pads.clear(1, n, dY, dy, 0);
@@ -50,26 +51,27 @@ final class SoftmaxRows {
             throw Lanes.heap();
         }
         int end = Padding.pad(n);
+        long stride = Lanes.stride;
         float max = max(n, Y, y);
         shiftedExp(n, max, Y, y, dY, dy);
         float sum = LaneSum.sum(n, dY, dy);
         float logSum = tickgrad.kernel.reference.Log.f(sum);
-        for (int j = 0; j < end; j += LENGTH) {
-            FloatVector v = FloatVector.fromMemorySegment(SPECIES, Y, y + 4L * j, ORDER);
-            FloatVector target = FloatVector.fromMemorySegment(SPECIES, T, t + 4L * j, ORDER);
+        for (long at = 0; at < 4L * end; at += stride) {
+            FloatVector v = FloatVector.fromMemorySegment(SPECIES, Y, y + at, ORDER);
+            FloatVector target = FloatVector.fromMemorySegment(SPECIES, T, t + at, ORDER);
             FloatVector surprise = FloatVector.broadcast(SPECIES, max).sub(v).add(logSum);
             target.mul(surprise)
                     .blend(0.0f, target.compare(VectorOperators.EQ, 0.0f))
-                    .intoMemorySegment(dY, dy + 4L * j, ORDER);
+                    .intoMemorySegment(dY, dy + at, ORDER);
         }
         Pads.clear(1, n, dY, dy, 0);
         float loss = LaneSum.sum(n, dY, dy);
         shiftedExp(n, max, Y, y, dY, dy);
         float mass = LaneSum.sum(n, T, t);
-        for (int j = 0; j < end; j += LENGTH) {
-            FloatVector target = FloatVector.fromMemorySegment(SPECIES, T, t + 4L * j, ORDER);
-            FloatVector p = FloatVector.fromMemorySegment(SPECIES, dY, dy + 4L * j, ORDER).div(sum);
-            p.fma(FloatVector.broadcast(SPECIES, mass), target.neg()).mul(s).intoMemorySegment(dY, dy + 4L * j, ORDER);
+        for (long at = 0; at < 4L * end; at += stride) {
+            FloatVector target = FloatVector.fromMemorySegment(SPECIES, T, t + at, ORDER);
+            FloatVector p = FloatVector.fromMemorySegment(SPECIES, dY, dy + at, ORDER).div(sum);
+            p.fma(FloatVector.broadcast(SPECIES, mass), target.neg()).mul(s).intoMemorySegment(dY, dy + at, ORDER);
         }
         Pads.clear(1, n, dY, dy, 0);
         return loss;
@@ -98,9 +100,10 @@ final class SoftmaxRows {
             throw Lanes.heap();
         }
         int end = Padding.pad(n);
-        for (int j = 0; j < end; j += LENGTH) {
-            FloatVector v = FloatVector.fromMemorySegment(SPECIES, Y, y + 4L * j, ORDER);
-            v.sub(max).intoMemorySegment(dY, dy + 4L * j, ORDER);
+        long stride = Lanes.stride;
+        for (long at = 0; at < 4L * end; at += stride) {
+            FloatVector v = FloatVector.fromMemorySegment(SPECIES, Y, y + at, ORDER);
+            v.sub(max).intoMemorySegment(dY, dy + at, ORDER);
         }
         Exp.exp(end, dY, dy, dY, dy);
         Pads.clear(1, n, dY, dy, 0);

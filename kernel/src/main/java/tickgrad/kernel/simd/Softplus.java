@@ -40,8 +40,8 @@ public final class Softplus {
         FloatVector c6 = FloatVector.broadcast(SPECIES, tickgrad.kernel.reference.Exp.C6);
         FloatVector c9 = FloatVector.broadcast(SPECIES, C9);
         FloatVector zero = FloatVector.broadcast(SPECIES, 0.0f);
-        for (int j = 0; j < whole; j += LENGTH) {
-            long at = (long) j << 2;
+        long stride = Lanes.stride;
+        for (long at = 0; at < 4L * whole; at += stride) {
             FloatVector x = FloatVector.fromMemorySegment(SPECIES, X, XOff + at, ORDER);
             FloatVector v = x.abs().neg();
             FloatVector t = v.fma(LOG2_E, SHIFTER);
@@ -79,8 +79,8 @@ public final class Softplus {
         FloatVector high = FloatVector.broadcast(SPECIES, MINUS_LN2_HI);
         FloatVector c6 = FloatVector.broadcast(SPECIES, tickgrad.kernel.reference.Exp.C6);
         FloatVector one = FloatVector.broadcast(SPECIES, 1.0f);
-        for (int j = 0; j < n; j += LENGTH) {
-            long at = (long) j << 2;
+        long stride = Lanes.stride;
+        for (long at = 0; at < 4L * n; at += stride) {
             FloatVector x = FloatVector.fromMemorySegment(SPECIES, Z, ZOff + at, ORDER);
             FloatVector d = FloatVector.fromMemorySegment(SPECIES, dY, dYOff + at, ORDER);
             FloatVector v = x.abs().neg();

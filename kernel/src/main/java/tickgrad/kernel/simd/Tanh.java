@@ -27,10 +27,11 @@ public final class Tanh {
 
     /** {@code Y = tanh(X)}, {@code n} floats: blocks, then vectors, the last floats by the reference. */
     public static void tanh(int n, MemorySegment X, long XOff, MemorySegment Y, long YOff) {
-        int j = 0;
-        for (; j <= n - BLOCK; j += BLOCK) {
-            MemorySegment from = X.asSlice(XOff + 4L * j, 4 * BLOCK);
-            MemorySegment to = Y.asSlice(YOff + 4L * j, 4 * BLOCK);
+        long block = Lanes.stride * (4 * BLOCK / BYTES);
+        long done = 0;
+        for (; done <= 4L * (n - BLOCK); done += block) {
+            MemorySegment from = X.asSlice(XOff + done, 4 * BLOCK);
+            MemorySegment to = Y.asSlice(YOff + done, 4 * BLOCK);
             for (int at = 0; at < 4 * BLOCK; at += BYTES) {
                 FloatVector x = FloatVector.fromMemorySegment(SPECIES, from, at, ORDER);
                 FloatVector z = x.abs();
@@ -48,8 +49,9 @@ public final class Tanh {
                 y.reinterpretAsFloats().intoMemorySegment(to, at, ORDER);
             }
         }
-        if (j < n) {
-            vectors(n - j, X, XOff + 4L * j, Y, YOff + 4L * j);
+        int left = n - (int) (done >> 2);
+        if (left > 0) {
+            vectors(left, X, XOff + done, Y, YOff + done);
         }
     }
 

@@ -12,10 +12,11 @@ import tickgrad.kernel.Padding;
 import tickgrad.model.Parameters;
 
 /** Java processes of the running JDK, with the class path of kernel, model and these tests. */
-final class Jvm {
+public final class Jvm {
     private Jvm() {}
 
-    static String classPath() {
+    /** The class path of kernel, model and these tests. */
+    public static String classPath() {
         return Stream.of(Padding.class, Parameters.class, Jvm.class)
                 .map(Jvm::location)
                 .distinct()
@@ -23,7 +24,7 @@ final class Jvm {
     }
 
     /** The folder of classes or the jar that holds a class. */
-    static String location(Class<?> type) {
+    public static String location(Class<?> type) {
         try {
             return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI()).toString();
         } catch (URISyntaxException e) {
@@ -51,7 +52,7 @@ final class Jvm {
     }
 
     /** Runs to the end and returns what was printed, without the JDK's own warning of incubator modules. */
-    static List<String> run(String classPath, String... arguments) {
+    public static List<String> run(String classPath, String... arguments) {
         return printed(start(classPath, arguments));
     }
 
