@@ -6,16 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.sun.management.ThreadMXBean;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.management.ManagementFactory;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,15 +28,12 @@ import tickgrad.model.Trainer;
 
 /** {@link Trainer#threads}: who works, what is refused, how failures and the end look. */
 class ThreadsTest {
-    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final String NAME = "tickgrad-trainer-worker-";
 
     /** 16,384 parameters and 16 rows: just enough to be shared. */
     private static final String SHAPE = "127-128";
 
     private static final int ROWS = 16;
-    private static final int QUIET_ROUNDS = 4;
-    private static final long WARM_UP_NANOS = 45_000_000_000L;
 
     /** The identity, which says on which thread it runs. */
     private record Witness(Consumer<Thread> listener) implements Activation {
@@ -284,61 +277,6 @@ class ThreadsTest {
             long perRow = 2 * Padding.pad(20) + 3 * Padding.pad(100) + 2 * Padding.pad(40) + 2 * Padding.pad(3);
             long lists = Padding.pad(20) + Padding.pad(100) + Padding.pad(40);
             assertEquals(4L * (9 * perRow + lists + 3 * Padding.pad(100)), arena.bytes - before);
-        }
-    }
-
-    /** 0 bytes on the caller and on every worker; the control allocates on each. */
-    @Test
-    void sharedStepAllocatesNothing() {
-        try (Arena arena = Arena.ofShared()) {
-            boolean[] wasteful = new boolean[1];
-            Consumer<Thread> waste = thread -> {
-                if (wasteful[0]) {
-                    sink = new Object();
-                }
-            };
-            Matrix X = inputs(arena).rows(0, 50);
-            Matrix T = targets(arena).rows(0, 50);
-            try (Trainer trainer = trainer(arena, 3 * ROWS / 2, waste).clipNorm(0.1).threads(3)) {
-                long[] ids = Stream.concat(workers().stream(), Stream.of(Thread.currentThread()))
-                        .mapToLong(Thread::threadId)
-                        .toArray();
-                assertEquals(3, ids.length);
-                long start = System.nanoTime();
-                for (int quiet = 0; quiet < QUIET_ROUNDS && System.nanoTime() - start < WARM_UP_NANOS; ) {
-                    quiet = Arrays.stream(bytes(ids, trainer, X, T, 2000)).sum() == 0 ? quiet + 1 : 0;
-                }
-                assertEquals("[0, 0, 0]", Arrays.toString(bytes(ids, trainer, X, T, 2000)));
-                wasteful[0] = true;
-                long[] control = bytes(ids, trainer, X, T, 2000);
-                assertTrue(Arrays.stream(control).allMatch(b -> b >= 2000 * 16), () -> "control " + Arrays.toString(control));
-            }
-        }
-    }
-
-    private static volatile Object sink;
-
-    /** Bytes that each thread allocates in so many steps. */
-    private static long[] bytes(long[] ids, Trainer trainer, Matrix X, Matrix T, int steps) {
-        long[] before = new long[ids.length];
-        long[] after = new long[ids.length];
-        read(ids, before);
-        for (int i = 0; i < steps; i++) {
-            trainer.step(X, T);
-        }
-        read(ids, after);
-        for (int i = 0; i < ids.length; i++) {
-            after[i] -= before[i];
-        }
-        return after;
-    }
-
-    /** The caller's own count last, so that reading the others' is not in it. */
-    private static void read(long[] ids, long[] bytes) {
-        for (int i = 0; i < ids.length; i++) {
-            bytes[i] = ids[i] == Thread.currentThread().threadId()
-                    ? THREADS.getCurrentThreadAllocatedBytes()
-                    : THREADS.getThreadAllocatedBytes(ids[i]);
         }
     }
 }

@@ -1,4 +1,4 @@
-package tickgrad.proofs;
+package tickgrad.proofs.allocation;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 
