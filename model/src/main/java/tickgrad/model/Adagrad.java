@@ -32,7 +32,7 @@ public record Adagrad(double lr, double lrDecay, double eps, double weightDecay)
 
     @Override
     public void update(int n, MemorySegment W, long WOff, MemorySegment G, long GOff, OptimizerState state, double lr) {
-        long t = state.advance();
+        long t = state.advance(moments(), n, W, WOff, G, GOff);
         double decayed = lr / (1.0 + (t - 1) * lrDecay);
         Updates.adagrad(n, W, WOff, G, GOff, state.V(), 0L, decayed, eps, weightDecay);
     }

@@ -36,7 +36,7 @@ public record Adam(double lr, double beta1, double beta2, double eps, double wei
 
     @Override
     public void update(int n, MemorySegment W, long WOff, MemorySegment G, long GOff, OptimizerState state, double lr) {
-        long t = state.advance();
+        long t = state.advance(moments(), n, W, WOff, G, GOff);
         Updates.adam(
                 n, W, WOff, G, GOff, state.M(), 0L, state.V(), 0L, lr, beta1, beta2, eps, weightDecay, t);
     }

@@ -35,7 +35,7 @@ public record AdamW(double lr, double beta1, double beta2, double eps, double we
 
     @Override
     public void update(int n, MemorySegment W, long WOff, MemorySegment G, long GOff, OptimizerState state, double lr) {
-        long t = state.advance();
+        long t = state.advance(moments(), n, W, WOff, G, GOff);
         Updates.adamw(
                 n, W, WOff, G, GOff, state.M(), 0L, state.V(), 0L, lr, beta1, beta2, eps, weightDecay, t);
     }

@@ -37,6 +37,9 @@ public final class Architecture {
                 "activations.size()",
                 activations.size(),
                 (widths.length - 1) + ", one a layer");
+        for (int l = 0; l < activations.size(); l++) {
+            Range.require(activations.get(l) != null, "activations[" + l + "]", null, "an activation");
+        }
         this.widths = widths.clone();
         this.activations = List.copyOf(activations);
         Range.require(new Layout(this).floats() > 0, "widths", Arrays.toString(widths), "fewer than 2^31 parameters");
@@ -106,6 +109,7 @@ public final class Architecture {
      * @return the width before it
      */
     public int inputs(int layer) {
+        Range.index("layer", layer, layers());
         return widths[layer];
     }
 
@@ -116,6 +120,7 @@ public final class Architecture {
      * @return the width after it
      */
     public int outputs(int layer) {
+        Range.index("layer", layer, layers());
         return widths[layer + 1];
     }
 
@@ -126,6 +131,7 @@ public final class Architecture {
      * @return the activation
      */
     public Activation activation(int layer) {
+        Range.index("layer", layer, layers());
         return activations.get(layer);
     }
 
@@ -145,6 +151,7 @@ public final class Architecture {
      * @return bytes, padding included
      */
     public long bytes(int maxRows) {
+        Range.require(maxRows >= 1, "maxRows", maxRows, ">= 1");
         return new Layout(this).bytes() + Workspace.bytes(this, maxRows);
     }
 

@@ -41,6 +41,10 @@ public record Fit(
     public Fit {
         Range.require(epochs >= 1, "epochs", epochs, ">= 1");
         Range.require(batch >= 1, "batch", batch, ">= 1");
+        Range.require(listener != null, "listener", null, "a listener");
+        Range.require(
+                (validationX == null) == (validationT == null), validationX == null ? "validationX" : "validationT", null,
+                "inputs and targets, or neither");
         Range.require(patience >= 0, "patience", patience, ">= 0");
         Range.require(patience == 0 || validationX != null, "patience", patience, "0 without validation rows");
     }

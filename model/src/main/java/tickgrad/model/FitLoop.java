@@ -40,6 +40,8 @@ final class FitLoop {
         Range.require(X.rows() >= 1, x + ".rows()", X.rows(), ">= 1");
         Seam.shape(x, X, X.rows(), architecture.inputs());
         Seam.shape(t, T, X.rows(), loss.targets(architecture.outputs()));
+        Seam.alive(x, X.segment());
+        Seam.alive(t, T.segment());
         Seam.finite(x, X);
         loss.check(T, architecture.outputs());
     }

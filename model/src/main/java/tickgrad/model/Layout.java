@@ -90,21 +90,15 @@ final class Layout {
 
     /** Byte offset of the weight from input {@code in} to output {@code out}. */
     long weight(int layer, int in, int out) {
-        checkIndex("in", in, architecture.inputs(layer));
-        checkIndex("out", out, architecture.outputs(layer));
+        Range.index("in", in, architecture.inputs(layer));
+        Range.index("out", out, architecture.outputs(layer));
         long element = narrow(layer) ? (long) out * ldw(layer) + in : (long) in * ldw(layer) + out;
         return weights[layer] + Float.BYTES * element;
     }
 
     /** Byte offset of the bias of output {@code out}. */
     long bias(int layer, int out) {
-        checkIndex("out", out, architecture.outputs(layer));
+        Range.index("out", out, architecture.outputs(layer));
         return biases[layer] + (long) Float.BYTES * out;
-    }
-
-    private static void checkIndex(String name, int index, int size) {
-        if (index < 0 || index >= size) {
-            throw new IndexOutOfBoundsException(name + " is " + index + ", expected 0 to " + (size - 1));
-        }
     }
 }

@@ -37,7 +37,7 @@ public final class Matrix {
      */
     public static Matrix allocate(Arena arena, int rows, int cols) {
         Range.require(rows >= 0, "rows", rows, ">= 0");
-        Range.require(cols >= 1, "cols", cols, ">= 1");
+        Range.cols(cols);
         int ld = Padding.pad(cols);
         return new Matrix(arena.allocate((long) rows * ld * Float.BYTES, Padding.BYTES), 0, rows, cols, ld);
     }
@@ -90,7 +90,7 @@ public final class Matrix {
      */
     public static Matrix view(MemorySegment segment, long offset, int rows, int cols, int ld) {
         Range.require(rows >= 0, "rows", rows, ">= 0");
-        Range.require(cols >= 1, "cols", cols, ">= 1");
+        Range.cols(cols);
         Range.require(ld >= cols, "ld", ld, ">= cols = " + cols);
         Seam.rows("segment", segment, offset, rows, cols, ld);
         return new Matrix(segment, offset, rows, cols, ld);
@@ -106,7 +106,7 @@ public final class Matrix {
     public Matrix rows(int from, int count) {
         Range.require(from >= 0 && from <= rows, "from", from, "0 to " + rows);
         Range.require(count >= 0 && count <= rows - from, "count", count, "0 to " + (rows - from));
-        return new Matrix(segment, offset(from), count, cols, ld);
+        return new Matrix(segment, at(from), count, cols, ld);
     }
 
     /** {@return the number of rows} */
@@ -141,6 +141,11 @@ public final class Matrix {
      * @return bytes from the segment's start
      */
     public long offset(int row) {
+        Range.index("row", row, rows);
+        return at(row);
+    }
+
+    private long at(int row) {
         return offset + (long) row * ld * Float.BYTES;
     }
 
@@ -171,7 +176,7 @@ public final class Matrix {
             throw new IndexOutOfBoundsException(
                     "[" + row + ", " + col + "], expected within [" + rows + ", " + cols + "]");
         }
-        return offset(row) + (long) col * Float.BYTES;
+        return at(row) + (long) col * Float.BYTES;
     }
 
     @Override

@@ -100,6 +100,19 @@ public final class OptimizerState {
         step = 0L;
     }
 
+    /** Counts a step of an update that begins, unless it cannot be made, and returns its number. */
+    long advance(int moments, int n, MemorySegment W, long WOff, MemorySegment G, long GOff) {
+        if (n != this.n) {
+            throw Range.refusal("n", n, this.n + ", as many floats as the state's");
+        }
+        if (moments >= 1 && V.byteSize() == 0 || moments >= 2 && M.byteSize() == 0) {
+            throw new IllegalArgumentException("state is that of a rule with fewer moments, expected " + moments);
+        }
+        Seam.rows("W", W, WOff, 1, n, n);
+        Seam.rows("G", G, GOff, 1, n, n);
+        return advance();
+    }
+
     /** Counts a step and returns its number, 1 for the first. */
     long advance() {
         return ++step;

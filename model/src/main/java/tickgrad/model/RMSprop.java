@@ -32,7 +32,7 @@ public record RMSprop(double lr, double alpha, double eps, double weightDecay) i
 
     @Override
     public void update(int n, MemorySegment W, long WOff, MemorySegment G, long GOff, OptimizerState state, double lr) {
-        state.advance();
+        state.advance(moments(), n, W, WOff, G, GOff);
         Updates.rmsprop(n, W, WOff, G, GOff, state.V(), 0L, lr, alpha, eps, weightDecay);
     }
 }

@@ -1,7 +1,11 @@
 package tickgrad.model;
 
+import tickgrad.kernel.Padding;
+
 /** Range checks of hyper-parameters: the message names the parameter, its value and what was expected. */
 final class Range {
+    private static final int MOST_COLS = Integer.MAX_VALUE - (Padding.LANES - 1);
+
     private Range() {}
 
     /** Refuses everything but a finite number {@code >= 0}. */
@@ -40,6 +44,19 @@ final class Range {
     static void require(boolean condition, String name, Object value, String expected) {
         if (!condition) {
             throw refusal(name, value, expected);
+        }
+    }
+
+    /** Refuses a number of columns that no row has, or that cannot be padded. */
+    static void cols(int cols) {
+        require(cols >= 1, "cols", cols, ">= 1");
+        require(cols <= MOST_COLS, "cols", cols, "<= " + MOST_COLS);
+    }
+
+    /** Refuses an index outside {@code 0 .. size - 1}. */
+    static void index(String name, int index, int size) {
+        if (index < 0 || index >= size) {
+            throw new IndexOutOfBoundsException(name + " is " + index + ", expected 0 to " + (size - 1));
         }
     }
 

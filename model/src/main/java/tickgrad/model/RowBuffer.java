@@ -31,7 +31,7 @@ public final class RowBuffer {
      * @param cols  values in the row
      */
     public RowBuffer(Arena arena, int cols) {
-        Range.require(cols >= 1, "cols", cols, ">= 1");
+        Range.cols(cols);
         this.cols = cols;
         this.row = arena.allocate((long) Padding.pad(cols) * Float.BYTES, Padding.BYTES);
     }

@@ -43,7 +43,7 @@ public record Sgd(double lr, double momentum, double dampening, double weightDec
 
     @Override
     public void update(int n, MemorySegment W, long WOff, MemorySegment G, long GOff, OptimizerState state, double lr) {
-        long t = state.advance();
+        long t = state.advance(moments(), n, W, WOff, G, GOff);
         if (momentum == 0.0) {
             Updates.sgd(n, W, WOff, G, GOff, lr, weightDecay);
         } else {

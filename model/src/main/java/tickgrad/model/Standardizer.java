@@ -32,6 +32,7 @@ public final class Standardizer {
      * @return the standardizer
      */
     public static Standardizer of(Matrix X) {
+        Seam.alive("X", X.segment());
         Seam.finite("X", X);
         Standardizer s = new Standardizer(X.cols());
         for (int r = 0; r < X.rows(); r++) {
@@ -104,6 +105,7 @@ public final class Standardizer {
      * @return its mean
      */
     public double mean(int col) {
+        Range.index("col", col, mean.length);
         return mean[col];
     }
 
@@ -114,6 +116,7 @@ public final class Standardizer {
      * @return its deviation, 1 if the column is constant
      */
     public double deviation(int col) {
+        Range.index("col", col, mean.length);
         double deviation = count == 0 ? 0.0 : Math.sqrt(m2[col] / count);
         return deviation >= LEAST ? deviation : 1.0;
     }
@@ -126,7 +129,7 @@ public final class Standardizer {
      * @return the standardized value
      */
     public float apply(int col, double x) {
-        return (float) ((x - mean[col]) / deviation(col));
+        return (float) ((x - mean(col)) / deviation(col));
     }
 
     /**
@@ -137,7 +140,7 @@ public final class Standardizer {
      * @return the raw value
      */
     public double invert(int col, double z) {
-        return mean[col] + deviation(col) * z;
+        return mean(col) + deviation(col) * z;
     }
 
     /**
@@ -149,6 +152,8 @@ public final class Standardizer {
     public void apply(Matrix X, Matrix Z) {
         Seam.shape("X", X, X.rows(), mean.length);
         Seam.shape("Z", Z, X.rows(), mean.length);
+        Seam.alive("X", X.segment());
+        Seam.alive("Z", Z.segment());
         for (int c = 0; c < mean.length; c++) {
             double deviation = deviation(c);
             for (int r = 0; r < X.rows(); r++) {

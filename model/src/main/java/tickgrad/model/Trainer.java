@@ -101,6 +101,7 @@ public final class Trainer implements AutoCloseable {
      * @return this
      */
     public Trainer schedule(Schedule schedule) {
+        Range.require(schedule != null, "schedule", null, "a schedule, Schedule.constant() for none");
         this.schedule = schedule;
         return this;
     }

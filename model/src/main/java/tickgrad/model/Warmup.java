@@ -99,6 +99,7 @@ public final class Warmup {
      */
     public static Report run(
             Arena arena, Architecture architecture, Loss loss, Optimizer optimizer, int rows, Duration budget) {
+        Range.require(rows >= 1, "rows", rows, ">= 1");
         String vm = System.getProperty("java.vm.info", "");
         if (vm.contains("interpreted mode")) {
             return new Report(false, "refused: the JVM only interprets (" + vm + ")", Duration.ZERO, 0, 0);

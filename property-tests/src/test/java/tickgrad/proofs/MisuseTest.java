@@ -11,10 +11,13 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -37,29 +40,22 @@ import tickgrad.model.Workspace;
  * changed.
  */
 class MisuseTest {
-    private static final Architecture SHAPE = Architecture.of("3-17-5 tanh");
-    private static final Arena ARENA = Arena.ofShared();
-    private static final Parameters P = Parameters.initialized(ARENA, SHAPE, Initializer.HE_NORMAL, 1);
-    private static final Parameters OTHER = new Parameters(ARENA, Architecture.of("3-16-5 tanh"));
-    private static final Trainer TRAINER = new Trainer(ARENA, P, Loss.mse(), Optimizer.adam(0.01), 4);
+    static final Architecture SHAPE = Architecture.of("3-17-5 tanh");
+    static final Arena ARENA = Arena.ofShared();
+    static final Parameters P = Parameters.initialized(ARENA, SHAPE, Initializer.HE_NORMAL, 1);
+    static final Parameters OTHER = new Parameters(ARENA, Architecture.of("3-16-5 tanh"));
+    static final Trainer TRAINER = new Trainer(ARENA, P, Loss.mse(), Optimizer.adam(0.01), 4);
     private static final Trainer CLASSES = new Trainer(ARENA, P, Loss.crossEntropy(), Optimizer.adam(0.01), 4);
-    private static final Predictor PREDICTOR = new Predictor(ARENA, P, 4);
-    private static final Network NETWORK = new Network(SHAPE);
-    private static final Workspace WS = new Workspace(ARENA, SHAPE, 4);
-    private static final Gradients G = new Gradients(ARENA, SHAPE);
-    private static final Matrix X = Matrix.allocate(ARENA, 4, 3);
-    private static final Matrix T = Matrix.allocate(ARENA, 4, 5);
-    private static final Matrix Y = Matrix.allocate(ARENA, 4, 5);
-    private static final MemorySegment ROW = ARENA.allocate(12, 64);
-    private static final MemorySegment OUT = ARENA.allocate(20, 64);
-    private static final MemorySegment HEAP = MemorySegment.ofArray(new float[64]);
-
-    private record Misuse(String name, Class<? extends Exception> expected, List<String> says, Executable call) {
-        @Override
-        public String toString() {
-            return name;
-        }
-    }
+    static final Predictor PREDICTOR = new Predictor(ARENA, P, 4);
+    static final Network NETWORK = new Network(SHAPE);
+    static final Workspace WS = new Workspace(ARENA, SHAPE, 4);
+    static final Gradients G = new Gradients(ARENA, SHAPE);
+    static final Matrix X = Matrix.allocate(ARENA, 4, 3);
+    static final Matrix T = Matrix.allocate(ARENA, 4, 5);
+    static final Matrix Y = Matrix.allocate(ARENA, 4, 5);
+    static final MemorySegment ROW = ARENA.allocate(12, 64);
+    static final MemorySegment OUT = ARENA.allocate(20, 64);
+    static final MemorySegment HEAP = MemorySegment.ofArray(new float[64]);
 
     private static final List<Misuse> CASES = new ArrayList<>();
 
@@ -93,6 +89,8 @@ class MisuseTest {
         memory();
         lifetimes();
         configurations();
+        new SetupMisuses(CASES);
+        new MemoryMisuses(CASES);
         return CASES.stream();
     }
 
@@ -237,6 +235,21 @@ class MisuseTest {
         assertEquals(before, everything(), "state after the refusal");
     }
 
+    /** Whoever adds a public method also says how it is misused, or why it cannot be. */
+    @Test
+    void everyPublicMethodIsMisused() {
+        Set<String> refused = cases().map(Misuse::refusedBy).collect(Collectors.toSet());
+        List<String> open = PublicMethods.ofModel().stream()
+                .filter(method -> !refused.contains(method) && !PublicMethods.TAKES_ANYTHING.containsKey(method))
+                .toList();
+        assertEquals(List.of(), open, "public methods that no case misuses");
+        List<String> stale = PublicMethods.TAKES_ANYTHING.keySet().stream()
+                .filter(method -> refused.contains(method) || !PublicMethods.ofModel().contains(method))
+                .sorted()
+                .toList();
+        assertEquals(List.of(), stale, "exemptions of methods that are gone, or refuse something after all");
+    }
+
     /** Hashes of all that a refused call could have touched. */
     private static List<Object> everything() {
         List<Object> state = new ArrayList<>();
@@ -255,7 +268,7 @@ class MisuseTest {
         return Arrays.hashCode(segment.toArray(ValueLayout.JAVA_INT_UNALIGNED));
     }
 
-    private static <A> A onAnotherThread(Supplier<A> supplier) {
+    static <A> A onAnotherThread(Supplier<A> supplier) {
         List<A> result = new ArrayList<>();
         Thread thread = new Thread(() -> result.add(supplier.get()));
         thread.start();
