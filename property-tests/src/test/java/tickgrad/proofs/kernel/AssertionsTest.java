@@ -1,0 +1,50 @@
+package tickgrad.proofs.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import tickgrad.kernel.Dense;
+
+/** Kernels check nothing in production; with assertions enabled the dense layer names the operand that is wrong. */
+class AssertionsTest {
+    private static final int M = 2;
+    private static final int K = 17;
+    private static final int N = 20;
+    private static final int LD = 32;
+
+    private final Arena arena = Arena.ofAuto();
+    private final MemorySegment X = arena.allocate(4 * M * LD, 64);
+    private final MemorySegment W = arena.allocate(4 * K * LD, 64);
+    private final MemorySegment b = arena.allocate(4 * LD, 64);
+    private final MemorySegment Z = arena.allocate(4 * M * LD, 64);
+
+    private static void names(String operand, Executable call) {
+        String message = assertThrows(AssertionError.class, call).getMessage();
+        assertTrue(message.startsWith(operand + ": "), message);
+    }
+
+    private void forward(MemorySegment X, long x, int ldx, MemorySegment W, MemorySegment b, long bOff, MemorySegment Z, long z) {
+        Dense.forward(M, K, N, X, x, ldx, W, 0, LD, b, bOff, Z, z, LD);
+    }
+
+    @Test
+    void theOperandIsNamed() {
+        MemorySegment heap = MemorySegment.ofArray(new float[K * LD]);
+        forward(X, 0, LD, W, b, 0, Z, 0);
+        names("X", () -> forward(heap, 0, LD, W, b, 0, Z, 0));
+        names("X", () -> forward(X, -4, LD, W, b, 0, Z, 0));
+        names("X", () -> forward(X, 0, K - 1, W, b, 0, Z, 0));
+        names("W", () -> forward(X, 0, LD, W.asSlice(64), b, 0, Z, 0));
+        names("b", () -> forward(X, 0, LD, W, b, 4, Z, 0));
+        names("Z", () -> forward(X, 0, LD, W, b, 0, Z, 4));
+        names("Z", () -> forward(X, 0, LD, W, b, 0, heap, 0));
+        names("dZ", () -> Dense.backwardInput(M, K, N, Z, 64, LD, W, 0, LD, X, 0, LD));
+        names("dX", () -> Dense.backwardInput(M, K, N, Z, 0, LD, W, 0, LD, X, 64, LD));
+        names("dW", () -> Dense.backwardWeights(M, K, N, X, 0, LD, Z, 0, LD, W, 64, LD, b, 0));
+        names("db", () -> Dense.accumulateWeights(M, K, N, X, 0, LD, Z, 0, LD, W, 0, LD, b, Long.MAX_VALUE));
+    }
+}
