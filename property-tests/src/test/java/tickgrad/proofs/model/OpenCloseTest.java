@@ -34,7 +34,7 @@ import tickgrad.model.Trainer;
 class OpenCloseTest {
     private static final String CYCLES = System.getProperty("tickgrad.cycles", "2000");
 
-    /** Bars of what may stay, in KB. Memory of arenas is exact; classes of shapes come in chunks; the system also counts the compilers' memory. */
+    /** Bars of what may stay, in KB. Memory of arenas is exact; classes of shapes come in chunks. */
     private static final long ARENAS = 0;
 
     private static final long MEBIBYTE = 1024;
@@ -42,7 +42,7 @@ class OpenCloseTest {
     /** In a shorter run most of what the process grows by is the JVM's own warm-up. */
     private static final int LONG = 100_000;
 
-    /** KB that stayed: of arenas, of classes, of all of the process but the compilers and their code. */
+    /** KB that stayed: of arenas, of classes, of the whole process. */
     private record Growth(long arenas, long classes, long resident) {}
 
     private static Growth growth(String... control) {
@@ -123,7 +123,7 @@ class OpenCloseTest {
             }
         }
 
-        /** Committed KB of arenas ("Other"), of classes, and resident KB without what compilers hold. */
+        /** Committed KB of arenas ("Other") and of classes; and resident KB. */
         private static long[] memory() throws InterruptedException {
             for (int i = 0; i < 5; i++) {
                 System.gc();
@@ -132,7 +132,6 @@ class OpenCloseTest {
             command("systemTrimNativeHeap"); // what the C library keeps of freed memory is no leak
             long arenas = 0;
             long classes = 0;
-            long compilers = 0;
             for (String line : command("vmNativeMemory", "summary").lines().toList()) {
                 Matcher kind = KIND.matcher(line.strip());
                 if (kind.find()) {
@@ -140,14 +139,13 @@ class OpenCloseTest {
                     switch (kind.group(1)) {
                         case "Other" -> arenas = kb;
                         case "Class", "Metaspace" -> classes += kb;
-                        case "Compiler", "Code", "Arena Chunk" -> compilers += kb;
                         default -> {
                             continue;
                         }
                     }
                 }
             }
-            return new long[] {arenas, classes, resident() - compilers};
+            return new long[] {arenas, classes, resident()};
         }
 
         private static String command(String name, String... arguments) {
