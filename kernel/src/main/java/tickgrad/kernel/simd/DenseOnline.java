@@ -75,12 +75,13 @@ public final class DenseOnline {
             throw Lanes.heap();
         }
         FloatVector step = FloatVector.broadcast(SPECIES, -lr);
-        for (int j = 0; j < Padding.pad(n); j += LENGTH) {
+        long stride = Lanes.stride;
+        for (long at = 0; at < 4L * Padding.pad(n); at += stride) {
             step.fma(
-                            FloatVector.fromMemorySegment(SPECIES, dZ, dZOff + 4L * j, ORDER),
-                            FloatVector.fromMemorySegment(SPECIES, b, bOff + 4L * j, ORDER))
+                            FloatVector.fromMemorySegment(SPECIES, dZ, dZOff + at, ORDER),
+                            FloatVector.fromMemorySegment(SPECIES, b, bOff + at, ORDER))
                     .add(0.0f)
-                    .intoMemorySegment(b, bOff + 4L * j, ORDER);
+                    .intoMemorySegment(b, bOff + at, ORDER);
         }
     }
 

@@ -231,9 +231,10 @@ final class Dots {
             t0 = FloatVector.fromMemorySegment(SPECIES, A, a + 3 * BYTES, ORDER)
                     .fma(FloatVector.fromMemorySegment(SPECIES, B, b + 3 * BYTES, ORDER), t0);
         }
-        for (int j = 64; j < n; j += 16) {
-            t0 = FloatVector.fromMemorySegment(SPECIES, A, a + 4L * j, ORDER)
-                    .fma(FloatVector.fromMemorySegment(SPECIES, B, b + 4L * j, ORDER), t0);
+        long stride = Lanes.stride;
+        for (long at = 4L * 64; at < 4L * n; at += stride) {
+            t0 = FloatVector.fromMemorySegment(SPECIES, A, a + at, ORDER)
+                    .fma(FloatVector.fromMemorySegment(SPECIES, B, b + at, ORDER), t0);
         }
         t0 = t0.add(t0.rearrange(XOR_8));
         t0 = t0.add(t0.rearrange(XOR_4));
@@ -248,11 +249,12 @@ final class Dots {
         }
         FloatVector t0 = FloatVector.zero(SPECIES);
         FloatVector t1 = t0;
-        for (int j = 0; j < n; j += Padding.LANES) {
-            t0 = FloatVector.fromMemorySegment(SPECIES, A, a + 4L * j, ORDER)
-                    .fma(FloatVector.fromMemorySegment(SPECIES, B, b + 4L * j, ORDER), t0);
-            t1 = FloatVector.fromMemorySegment(SPECIES, A, a + 4L * j + BYTES, ORDER)
-                    .fma(FloatVector.fromMemorySegment(SPECIES, B, b + 4L * j + BYTES, ORDER), t1);
+        long stride = 2 * Lanes.stride;
+        for (long at = 0; at < 4L * n; at += stride) {
+            t0 = FloatVector.fromMemorySegment(SPECIES, A, a + at, ORDER)
+                    .fma(FloatVector.fromMemorySegment(SPECIES, B, b + at, ORDER), t0);
+            t1 = FloatVector.fromMemorySegment(SPECIES, A, a + at + BYTES, ORDER)
+                    .fma(FloatVector.fromMemorySegment(SPECIES, B, b + at + BYTES, ORDER), t1);
         }
         t0 = t0.add(t1);
         t0 = t0.add(t0.rearrange(XOR_4));
@@ -269,15 +271,16 @@ final class Dots {
         FloatVector t1 = t0;
         FloatVector t2 = t0;
         FloatVector t3 = t0;
-        for (int j = 0; j < n; j += Padding.LANES) {
-            t0 = FloatVector.fromMemorySegment(SPECIES, A, a + 4L * j, ORDER)
-                    .fma(FloatVector.fromMemorySegment(SPECIES, B, b + 4L * j, ORDER), t0);
-            t1 = FloatVector.fromMemorySegment(SPECIES, A, a + 4L * j + BYTES, ORDER)
-                    .fma(FloatVector.fromMemorySegment(SPECIES, B, b + 4L * j + BYTES, ORDER), t1);
-            t2 = FloatVector.fromMemorySegment(SPECIES, A, a + 4L * j + 2 * BYTES, ORDER)
-                    .fma(FloatVector.fromMemorySegment(SPECIES, B, b + 4L * j + 2 * BYTES, ORDER), t2);
-            t3 = FloatVector.fromMemorySegment(SPECIES, A, a + 4L * j + 3 * BYTES, ORDER)
-                    .fma(FloatVector.fromMemorySegment(SPECIES, B, b + 4L * j + 3 * BYTES, ORDER), t3);
+        long stride = 4 * Lanes.stride;
+        for (long at = 0; at < 4L * n; at += stride) {
+            t0 = FloatVector.fromMemorySegment(SPECIES, A, a + at, ORDER)
+                    .fma(FloatVector.fromMemorySegment(SPECIES, B, b + at, ORDER), t0);
+            t1 = FloatVector.fromMemorySegment(SPECIES, A, a + at + BYTES, ORDER)
+                    .fma(FloatVector.fromMemorySegment(SPECIES, B, b + at + BYTES, ORDER), t1);
+            t2 = FloatVector.fromMemorySegment(SPECIES, A, a + at + 2 * BYTES, ORDER)
+                    .fma(FloatVector.fromMemorySegment(SPECIES, B, b + at + 2 * BYTES, ORDER), t2);
+            t3 = FloatVector.fromMemorySegment(SPECIES, A, a + at + 3 * BYTES, ORDER)
+                    .fma(FloatVector.fromMemorySegment(SPECIES, B, b + at + 3 * BYTES, ORDER), t3);
         }
         t0 = t0.add(t2).add(t1.add(t3));
         t0 = t0.add(t0.rearrange(XOR_2));

@@ -23,9 +23,6 @@ final class EightDots {
     /** Dots that are made together. */
     static final int GROUP = 8;
 
-    /** Bytes of the 16 virtual lanes. */
-    private static final long STEP = 2L * BYTES;
-
     private EightDots() {}
 
     /** dX = dZ·Wᵀ, {@code count}, the inputs, a multiple of 8; rows without gaps have loops of their own. Eight rows of W stay near while all of dZ pass. */
@@ -68,6 +65,7 @@ final class EightDots {
         MemorySegment row5 = B.asSlice(b5, bytes);
         MemorySegment row6 = B.asSlice(b6, bytes);
         MemorySegment row7 = B.asSlice(b7, bytes);
+        long step = 2 * Lanes.stride;
         FloatVector zero = FloatVector.zero(SPECIES);
         FloatVector l0 = zero;
         FloatVector l1 = zero;
@@ -77,7 +75,7 @@ final class EightDots {
         FloatVector l5 = zero;
         FloatVector l6 = zero;
         FloatVector l7 = zero;
-        for (long at = 0; at < bytes; at += STEP) {
+        for (long at = 0; at < bytes; at += step) {
             FloatVector v = FloatVector.fromMemorySegment(SPECIES, row, at, ORDER);
             l0 = v.fma(FloatVector.fromMemorySegment(SPECIES, row0, at, ORDER), l0);
             l1 = v.fma(FloatVector.fromMemorySegment(SPECIES, row1, at, ORDER), l1);
@@ -96,7 +94,7 @@ final class EightDots {
         FloatVector t5 = zero;
         FloatVector t6 = zero;
         FloatVector t7 = zero;
-        for (long at = BYTES; at < bytes; at += STEP) {
+        for (long at = BYTES; at < bytes; at += step) {
             FloatVector v = FloatVector.fromMemorySegment(SPECIES, row, at, ORDER);
             t0 = v.fma(FloatVector.fromMemorySegment(SPECIES, row0, at, ORDER), t0);
             t1 = v.fma(FloatVector.fromMemorySegment(SPECIES, row1, at, ORDER), t1);

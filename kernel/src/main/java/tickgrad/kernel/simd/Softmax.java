@@ -44,8 +44,9 @@ final class Softmax {
         }
         float dot = dot(n, dY, dYOff, Y, YOff);
         FloatVector lane = FloatVector.zero(SPECIES).addIndex(1);
-        for (int j = 0; j < Padding.pad(n); j += LENGTH) {
-            long at = (long) j << 2;
+        int j = 0;
+        long stride = Lanes.stride;
+        for (long at = 0; at < 4L * Padding.pad(n); at += stride, j += LENGTH) {
             FloatVector y = FloatVector.fromMemorySegment(SPECIES, Y, YOff + at, ORDER);
             FloatVector d = FloatVector.fromMemorySegment(SPECIES, dY, dYOff + at, ORDER);
             FloatVector g = y.mul(d.sub(dot)).blend(0.0f, lane.compare(VectorOperators.GE, (float) (n - j)));
@@ -60,8 +61,10 @@ final class Softmax {
         }
         FloatVector lane = FloatVector.zero(SPECIES).addIndex(1);
         FloatVector max = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
-        for (int j = 0; j < n; j += LENGTH) {
-            FloatVector z = FloatVector.fromMemorySegment(SPECIES, Z, ZOff + ((long) j << 2), ORDER);
+        int j = 0;
+        long stride = Lanes.stride;
+        for (long at = 0; at < 4L * n; at += stride, j += LENGTH) {
+            FloatVector z = FloatVector.fromMemorySegment(SPECIES, Z, ZOff + at, ORDER);
             z = z.blend(Float.NEGATIVE_INFINITY, lane.compare(VectorOperators.GE, (float) (n - j)));
             max = max.blend(z, z.compare(VectorOperators.GT, max));
         }
@@ -81,8 +84,9 @@ final class Softmax {
         FloatVector low = FloatVector.broadcast(SPECIES, MINUS_LN2_LO);
         FloatVector high = FloatVector.broadcast(SPECIES, MINUS_LN2_HI);
         FloatVector c6 = FloatVector.broadcast(SPECIES, C6);
-        for (int j = 0; j < Padding.pad(n); j += LENGTH) {
-            long at = (long) j << 2;
+        int j = 0;
+        long stride = Lanes.stride;
+        for (long at = 0; at < 4L * Padding.pad(n); at += stride, j += LENGTH) {
             FloatVector x = FloatVector.fromMemorySegment(SPECIES, Z, ZOff + at, ORDER).sub(max);
             FloatVector t = x.fma(LOG2_E, SHIFTER);
             FloatVector k = t.sub(SHIFTER);
@@ -107,8 +111,9 @@ final class Softmax {
             throw Lanes.heap();
         }
         FloatVector lane = FloatVector.zero(SPECIES).addIndex(1);
-        for (int j = 0; j < Padding.pad(n); j += LENGTH) {
-            long at = (long) j << 2;
+        int j = 0;
+        long stride = Lanes.stride;
+        for (long at = 0; at < 4L * Padding.pad(n); at += stride, j += LENGTH) {
             FloatVector y = FloatVector.fromMemorySegment(SPECIES, Y, YOff + at, ORDER);
             y = y.div(sum).blend(0.0f, lane.compare(VectorOperators.GE, (float) (n - j)));
             y.intoMemorySegment(Y, YOff + at, ORDER);
@@ -124,9 +129,10 @@ final class Softmax {
         FloatVector b = FloatVector.zero(SPECIES);
         FloatVector c = FloatVector.zero(SPECIES);
         FloatVector d = FloatVector.zero(SPECIES);
-        for (int j = 0; j < n; j += Padding.LANES) {
-            long x = AOff + ((long) j << 2);
-            long y = BOff + ((long) j << 2);
+        long stride = Lanes.stride * (Padding.LANES / LENGTH);
+        for (long at = 0; at < 4L * n; at += stride) {
+            long x = AOff + at;
+            long y = BOff + at;
             a = FloatVector.fromMemorySegment(SPECIES, A, x, ORDER)
                     .fma(FloatVector.fromMemorySegment(SPECIES, B, y, ORDER), a);
             if (LENGTH < 16) {

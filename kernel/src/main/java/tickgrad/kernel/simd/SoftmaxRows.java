@@ -83,8 +83,10 @@ final class SoftmaxRows {
             throw Lanes.heap();
         }
         FloatVector max = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
-        for (int j = 0; j < n; j += LENGTH) {
-            FloatVector v = FloatVector.fromMemorySegment(SPECIES, Y, y + 4L * j, ORDER);
+        int j = 0;
+        long stride = Lanes.stride;
+        for (long at = 0; at < 4L * n; at += stride, j += LENGTH) {
+            FloatVector v = FloatVector.fromMemorySegment(SPECIES, Y, y + at, ORDER);
             max = max.max(v.blend(Float.NEGATIVE_INFINITY, SPECIES.indexInRange(j, n).not()));
         }
         max = max.max(max.rearrange(XOR_8));
