@@ -7,6 +7,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 import tickgrad.proofs.cases.CaseSpec;
@@ -36,6 +37,16 @@ class EngineAgainstOracleProperties {
 
     @Property(tries = 1000, afterFailure = AfterFailureMode.RANDOM_SEED)
     void everyComponentIsWithinItsBound(@ForAll("specs") CaseSpec spec) {
+        check(spec);
+    }
+
+    @Tag("property")
+    @Property(tries = 100_000, afterFailure = AfterFailureMode.RANDOM_SEED)
+    void everyComponentOfManyNetworksIsWithinItsBound(@ForAll("specs") CaseSpec spec) {
+        check(spec);
+    }
+
+    private static void check(CaseSpec spec) {
         NetworkCase c = spec.build();
         Comparison one = Comparison.of(c, EngineRun.of(c), EngineRun.promises(c));
         total.add(one);

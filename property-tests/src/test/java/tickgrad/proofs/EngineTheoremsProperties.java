@@ -35,6 +35,7 @@ import tickgrad.proofs.cases.NetworkCases;
 import tickgrad.proofs.engine.Comparison;
 import tickgrad.proofs.engine.Copies;
 import tickgrad.proofs.engine.EngineRun;
+import tickgrad.proofs.engine.GuardedArena;
 import tickgrad.proofs.engine.Pads;
 import tickgrad.proofs.engine.Spoil;
 
@@ -202,6 +203,34 @@ class EngineTheoremsProperties {
         }
     }
 
+    /**
+     * Prediction, Greeks, batch steps and online steps write nothing outside what they were given; and what was in the
+     * gradients' memory before has no effect.
+     */
+    @Property(tries = 100)
+    void guardWordsStayIntact(@ForAll("specs") CaseSpec spec, @ForAll("optimizers") Optimizer optimizer) {
+        NetworkCase c = spec.build();
+        try (GuardedArena arena = new GuardedArena()) {
+            Parameters p = Copies.parameters(arena, c, c.layers());
+            Matrix X = Matrix.of(arena, c.X());
+            Matrix T = Matrix.of(arena, c.T());
+            Matrix Y = Matrix.allocate(arena, c.batch(), c.widths()[c.layers()]);
+            MemorySegment g = arena.allocate(4L * Padding.pad(c.widths()[0]), 64);
+            Predictor predictor = new Predictor(arena, p, 1 + c.batch() / 2);
+            Trainer trainer = new Trainer(arena, p, Loss.named(c.loss()), optimizer, 1 + c.batch() / 2);
+            for (int t = 0; t < 2; t++) {
+                trainer.gradients().segment().fill((byte) -1);
+                trainer.step(X, T, Copies.rowWeights(arena, c));
+            }
+            new Trainer(arena, p, Loss.named(c.loss()), Optimizer.sgd(0.01), 1)
+                    .learn(X.segment(), X.offset(), T.segment(), T.offset());
+            predictor.predict(X, Y);
+            predictor.greeks(X.segment(), X.offset(), 0, g, 0);
+            assertTrue(arena.words() >= 32 * 8, "guards");
+            assertEquals(0, arena.damaged(), () -> c.architecture() + ", batch " + c.batch());
+        }
+    }
+
     /** A row's outputs and input gradients are the same bits alone, in pieces of any size, and in one batch. */
     @Property(tries = 100)
     void batchSizeNeverChangesBits(@ForAll("specs") CaseSpec spec, @ForAll @IntRange(min = 1, max = 9) int maxRows) {
@@ -306,7 +335,7 @@ class EngineTheoremsProperties {
         comparison.compare("online", c, exact, computed, E);
     }
 
-    /** The control of all tests that compare hashes: one changed bit changes the hash, and one dirty pad is counted. */
+    /** The control of all tests that compare hashes: one changed bit changes the hash, one dirty pad and guard is counted. */
     @Example
     void oneBitAndOneDirtyPadAreSeen() {
         try (Arena arena = Arena.ofConfined()) {
@@ -318,6 +347,12 @@ class EngineTheoremsProperties {
             assertEquals(0, Pads.dirty(p.architecture(), p.segment()));
             p.segment().set(JAVA_FLOAT, 4L * 31, -0.0f);
             assertEquals(1, Pads.dirty(p.architecture(), p.segment()));
+        }
+        try (GuardedArena arena = new GuardedArena()) {
+            MemorySegment one = arena.allocate(12, 4);
+            assertEquals(0, arena.damaged());
+            MemorySegment.ofAddress(one.address() - 4).reinterpret(20).fill((byte) 0);
+            assertEquals(2, arena.damaged());
         }
     }
 }

@@ -7,6 +7,7 @@ import java.util.Optional;
 import net.jqwik.api.AfterFailureMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Tag;
 import net.jqwik.api.lifecycle.AfterContainer;
 import tickgrad.proofs.cases.ExactCases;
 import tickgrad.proofs.cases.NetworkCase;
@@ -29,6 +30,17 @@ class ExactDataProperties {
 
     @Property(tries = 800, afterFailure = AfterFailureMode.RANDOM_SEED)
     void engineIsExactWhereNothingRounds(@ForAll long seed) {
+        check(seed);
+    }
+
+    /** About three draws of four are exact. */
+    @Tag("property")
+    @Property(tries = 30_000, afterFailure = AfterFailureMode.RANDOM_SEED)
+    void engineIsExactOnManyNetworks(@ForAll long seed) {
+        check(seed);
+    }
+
+    private static void check(long seed) {
         Optional<NetworkCase> c = ExactCases.draw(seed, 33, LR);
         drawn++;
         if (c.isPresent()) {

@@ -3,7 +3,9 @@ package tickgrad.proofs;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import net.jqwik.api.AfterFailureMode;
 import net.jqwik.api.Arbitrary;
@@ -11,6 +13,7 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 import tickgrad.proofs.calculus.Certificate;
@@ -24,16 +27,22 @@ import tickgrad.proofs.oracle.OracleNetwork;
 class OracleCalculusProperties {
     private static Certificate total = Certificate.NONE;
     private static int networks;
+    private static final Set<String> PAIRS = new HashSet<>();
 
     @BeforeContainer
     static void start() {
         total = Certificate.NONE;
         networks = 0;
+        PAIRS.clear();
     }
 
     @AfterContainer
     static void report() {
-        System.out.println("oracle against calculus: " + networks + " networks, " + total);
+        System.out.println("oracle against calculus: " + networks + " networks, " + PAIRS.size()
+                + " pairs of activation and loss, " + total);
+        if (networks >= 1000) {
+            assertEquals(NetworkCases.ACTIVATIONS.size() * NetworkCases.LOSSES.size(), PAIRS.size(), "pairs tried");
+        }
         assertTrue(total.undecided() <= 0.01 * total.tried(), "undecided directions: " + total);
         assertTrue(total.kinks() <= 0.2 * total.tried(), "directions drawn anew: " + total);
     }
@@ -43,9 +52,25 @@ class OracleCalculusProperties {
         return NetworkCases.specs(6, 40, 6);
     }
 
+    @Provide
+    Arbitrary<CaseSpec> wideSpecs() {
+        return NetworkCases.specs(6, 257, 65);
+    }
+
     @Property(tries = 1000, afterFailure = AfterFailureMode.RANDOM_SEED)
     void gradientIsTheDerivativeOfTheLoss(@ForAll("specs") CaseSpec spec) {
+        check(spec);
+    }
+
+    @Tag("property")
+    @Property(tries = 10_000, afterFailure = AfterFailureMode.RANDOM_SEED)
+    void gradientIsTheDerivativeOfTheLossOfManyNetworks(@ForAll("wideSpecs") CaseSpec spec) {
+        check(spec);
+    }
+
+    private static void check(CaseSpec spec) {
         NetworkCase c = spec.build();
+        spec.activations().forEach(phi -> PAIRS.add(phi + " " + spec.loss()));
         Certificate certificate = FiniteDifferences.check(c, gradients(c), spec.seed());
         networks++;
         total = total.and(certificate);

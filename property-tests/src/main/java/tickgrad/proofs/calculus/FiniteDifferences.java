@@ -1,7 +1,6 @@
 package tickgrad.proofs.calculus;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import tickgrad.proofs.cases.NetworkCase;
@@ -83,14 +82,7 @@ public final class FiniteDifferences {
 
     private Certificate randomDirection(int block, double[][] g) {
         for (int draw = 0; draw < DRAWS; draw++) {
-            double[][] v = new double[g.length][];
-            for (int i = 0; i < g.length; i++) {
-                v[i] = random.doubles(g[i].length).map(ignored -> random.nextGaussian()).toArray();
-            }
-            double length = norm(v);
-            for (double[] row : v) {
-                Arrays.setAll(row, j -> row[j] / length);
-            }
+            double[][] v = Ray.direction(List.<double[][]>of(g), random).getFirst();
             Certificate one = along(block, g, v, c.blockName(block));
             if (one != null) {
                 return one.and(new Certificate(0, 0, 0, draw, 0.0, ""));
@@ -141,28 +133,15 @@ public final class FiniteDifferences {
         return Math.abs(finer.derivative() - slope) <= error / 16.0;
     }
 
-    /** J with the block moved by {@code t·v}. */
     private Surface at(int block, double[][] v, double t) {
-        double[][] rows = c.blocks().get(block);
-        double[][] kept = new double[rows.length][];
-        for (int i = 0; i < rows.length; i++) {
-            kept[i] = rows[i].clone();
-            for (int j = 0; j < rows[i].length; j++) {
-                rows[i][j] += t * v[i][j];
-            }
-        }
-        Surface surface = Surface.at(c, network, loss);
-        for (int i = 0; i < rows.length; i++) {
-            System.arraycopy(kept[i], 0, rows[i], 0, rows[i].length);
-        }
-        return surface;
+        return new Ray(c, network, loss, List.<double[][]>of(c.blocks().get(block)), List.<double[][]>of(v)).at(t);
     }
 
     private static double norm(double[][] x) {
         return Math.sqrt(dot(x, x));
     }
 
-    private static double dot(double[][] x, double[][] y) {
+    static double dot(double[][] x, double[][] y) {
         double sum = 0.0;
         for (int i = 0; i < x.length; i++) {
             for (int j = 0; j < x[i].length; j++) {

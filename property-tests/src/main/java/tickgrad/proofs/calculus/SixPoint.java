@@ -1,6 +1,5 @@
 package tickgrad.proofs.calculus;
 
-import java.util.Arrays;
 import java.util.function.DoubleFunction;
 
 /**
@@ -20,7 +19,7 @@ record SixPoint(double derivative, boolean smooth) {
         for (int s = 1; s <= 3; s++) {
             Surface ahead = J.apply(s * h);
             Surface behind = J.apply(-s * h);
-            smooth &= Arrays.equals(ahead.pieces(), centre.pieces()) && Arrays.equals(behind.pieces(), centre.pieces());
+            smooth &= centre.onePieceWith(ahead) && centre.onePieceWith(behind);
             sum += C[s - 1] * (ahead.value() - behind.value());
         }
         return new SixPoint(sum / (60.0 * h), smooth);

@@ -19,6 +19,11 @@ record Surface(double value, int[] pieces) {
         return new Surface(value, pieces(c, network, loss, pass));
     }
 
+    /** Whether no kink lies between both points, as far as the points themselves can tell. */
+    boolean onePieceWith(Surface other) {
+        return Arrays.equals(pieces, other.pieces);
+    }
+
     private static int[] pieces(NetworkCase c, OracleNetwork network, OracleLoss loss, OracleNetwork.Pass pass) {
         int[] found = new int[64];
         int count = 0;

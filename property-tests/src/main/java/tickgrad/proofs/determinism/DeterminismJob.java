@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Random;
 import tickgrad.kernel.Machine;
 import tickgrad.model.Architecture;
+import tickgrad.model.CounterRandom;
 import tickgrad.model.Initializer;
 import tickgrad.model.Loss;
 import tickgrad.model.Matrix;
@@ -27,10 +29,11 @@ import tickgrad.proofs.engine.ExactCheck;
 /**
  * Trains small networks over every activation, loss and optimizer for 200 steps and prints one SHA-256 an item: of
  * 200 predictions in batches of 1 and of 64, of input gradients, of the gradients of the first step, of the trained
- * weights. Two runs that print the same lines computed the same bits. What is printed first is which kernels ran.
+ * weights; of random numbers; of a network trained for 10,000 steps. Two runs that print the same lines computed the
+ * same bits; {@link GoldenBits} are the committed ones. What is printed first is which kernels ran.
  *
  * <p>Its networks are small enough for the interpreter; the argument {@code wide} adds one that fills register tiles
- * and loops over several vectors, and one that is trained by one thread and by two.
+ * and loops over several vectors, one that is trained by one thread and by two, and three trained for 10,000 steps.
  */
 public final class DeterminismJob {
     private static final int ROWS = 200;
@@ -76,6 +79,8 @@ public final class DeterminismJob {
         }
         item("16-32-1 tanh", "mse", Optimizer.adam(0.01), lines);
         item("16-32-1 relu", "huber(1.0)", Optimizer.sgd(0.01), lines);
+        lines.add("random numbers: " + stream());
+        lines.add(LongTraining.small());
         lines.add("exact cases, floats that differ: " + exact());
         return lines;
     }
@@ -89,6 +94,7 @@ public final class DeterminismJob {
         for (int threads = 1; threads <= 2; threads++) {
             shared("16-64-64-3 tanh,relu,identity", threads, lines);
         }
+        lines.addAll(LongTraining.wide());
         return lines;
     }
 
@@ -195,19 +201,40 @@ public final class DeterminismJob {
     }
 
     private static String sha256(Matrix Y) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            MemorySegment bytes = Arena.ofAuto().allocate(4L * Y.cols());
-            for (int r = 0; r < Y.rows(); r++) {
-                for (int j = 0; j < Y.cols(); j++) {
-                    bytes.set(JAVA_FLOAT.withOrder(ByteOrder.LITTLE_ENDIAN), 4L * j, Y.get(r, j));
-                }
-                digest.update(bytes.asByteBuffer());
+        MessageDigest digest = digest();
+        MemorySegment bytes = Arena.ofAuto().allocate(4L * Y.cols());
+        for (int r = 0; r < Y.rows(); r++) {
+            for (int j = 0; j < Y.cols(); j++) {
+                bytes.set(JAVA_FLOAT.withOrder(ByteOrder.LITTLE_ENDIAN), 4L * j, Y.get(r, j));
             }
-            return HexFormat.of().formatHex(digest.digest());
+            digest.update(bytes.asByteBuffer());
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static MessageDigest digest() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** The first numbers of a stream: integers, doubles, normal deviates, and a permutation. */
+    private static String stream() {
+        CounterRandom random = new CounterRandom(20, 3);
+        ByteBuffer bytes = ByteBuffer.allocate(1 << 16).order(ByteOrder.LITTLE_ENDIAN);
+        while (bytes.remaining() >= 32) {
+            bytes.putLong(random.nextLong()).putDouble(random.nextDouble()).putDouble(random.nextGaussian());
+            bytes.putLong(random.nextInt(1000));
+        }
+        int[] permutation = random.permutation(1000);
+        for (int i = 0; i < permutation.length; i++) {
+            bytes.putLong(8 * i, bytes.getLong(8 * i) + permutation[i]);
+        }
+        MessageDigest digest = digest();
+        digest.update(bytes.flip());
+        return HexFormat.of().formatHex(digest.digest());
     }
 
     private static String exact() {

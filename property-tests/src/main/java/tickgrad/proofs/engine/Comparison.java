@@ -18,18 +18,23 @@ public final class Comparison {
     /** An empty comparison, to add to. */
     public Comparison() {}
 
-    /** Shares of one kind of quantity: a histogram over powers of two, since there are many. */
+    /** Shares of one kind of quantity: a histogram over sixteenths of powers of two, since there are many. */
     private static final class Ratios {
-        private final long[] byPower = new long[64];
+        private static final int STEPS = 16;
+        private static final int OCTAVES = 62;
+
+        /** Those from {@code 2^(-i/16)} to the next; in the last, all below {@code 2^-62}. */
+        private final long[] byPower = new long[OCTAVES * STEPS + 1];
         private long count;
         private double worst;
         private String where = "";
 
-        /** Counts a ratio; true where it is the worst so far. */
+        /** Counts a ratio; true where it is the worst so far. NaN is worse than any number, and remembered. */
         boolean add(double ratio) {
             count++;
-            byPower[ratio > 0x1p-62 ? Math.min(62, Math.max(0, -Math.getExponent(ratio))) : 63]++;
-            if (ratio <= worst) {
+            double steps = ratio > 0.0 ? -STEPS * Math.log(ratio) / Math.log(2.0) : Double.POSITIVE_INFINITY;
+            byPower[(int) Math.max(0.0, Math.min(OCTAVES * STEPS, Math.ceil(steps)))]++;
+            if (ratio <= worst || Double.isNaN(worst)) {
                 return false;
             }
             worst = ratio;
@@ -39,19 +44,19 @@ public final class Comparison {
         void add(Ratios other) {
             count += other.count;
             Arrays.setAll(byPower, i -> byPower[i] + other.byPower[i]);
-            if (!(other.worst <= worst)) {
+            if (!(other.worst <= worst) && !Double.isNaN(worst)) {
                 worst = other.worst;
                 where = other.where;
             }
         }
 
-        /** The power of two that half of the ratios do not exceed. */
+        /** What half of the ratios do not exceed, to a sixteenth of a power of two. */
         double median() {
             long below = 0;
-            for (int i = 63; i >= 0; i--) {
+            for (int i = byPower.length - 1; i >= 0; i--) {
                 below += byPower[i];
                 if (2 * below >= count) {
-                    return i == 63 ? 0.0 : Math.scalb(2.0, -i);
+                    return i == byPower.length - 1 ? 0.0 : Math.pow(2.0, (1.0 - i) / STEPS);
                 }
             }
             return 1.0;
@@ -97,7 +102,8 @@ public final class Comparison {
         for (int i = 0; i < exact.length; i++) {
             for (int j = 0; j < exact[i].length; j++) {
                 double error = Math.abs(computed[i][j] - exact[i][j]);
-                double ratio = error <= 0.0 ? 0.0 : error / E[i][j];
+                // A bound that is infinite, or no number, bounds nothing: NaN, which fails.
+                double ratio = !Double.isFinite(E[i][j]) ? Double.NaN : error <= 0.0 ? 0.0 : error / E[i][j];
                 if (ratios.add(ratio)) {
                     ratios.where = "[" + i + "," + j + "] is " + computed[i][j] + ", exactly " + exact[i][j] + " +- "
                             + E[i][j] + " in " + where;
@@ -122,6 +128,13 @@ public final class Comparison {
     /** {@return whether no component exceeded its bound; NaN exceeds every bound} */
     public boolean withinBounds() {
         return kinds.values().stream().allMatch(r -> r.worst <= 1.0);
+    }
+
+    /** {@return the median share of each kind of quantity} */
+    public Map<String, Double> medians() {
+        Map<String, Double> medians = new TreeMap<>();
+        kinds.forEach((kind, r) -> medians.put(kind, r.median()));
+        return medians;
     }
 
     /**

@@ -200,6 +200,32 @@ class ActivationsTest {
         }
     }
 
+    /** Ordinary logits, those between -3e38 and 3e38, and those of all magnitudes between: no NaN, shares in [0, 1], {@code |Σp - 1| <= γ_(n+2)}. */
+    @Test
+    void softmaxOfAnyLogitsSumsToOne() {
+        double u = 0x1p-24;
+        for (int n = 1; n <= 130; n++) {
+            int ld = Padding.pad(n);
+            MemorySegment z = floats(ld);
+            MemorySegment y = floats(ld);
+            for (int kind = 0; kind < 4; kind++) {
+                for (int j = 0; j < n; j++) {
+                    double scale = kind == 0 ? 10 : kind == 1 ? 3e38 : StrictMath.pow(10, 38 * random.nextDouble());
+                    double unit = 2 * random.nextDouble() - 1;
+                    z.setAtIndex(JAVA_FLOAT, j, (float) (scale * (kind == 3 ? Math.signum(unit) : unit)));
+                }
+                Activations.softmax(1, n, z, 0, y, 0, ld);
+                double total = 0;
+                for (int j = 0; j < n; j++) {
+                    float share = y.getAtIndex(JAVA_FLOAT, j);
+                    assertTrue(share >= 0 && share <= 1, "n=" + n + ": share " + share);
+                    total += share;
+                }
+                assertEquals(1, total, (n + 2) * u / (1 - (n + 2) * u), "sum of softmax, n=" + n);
+            }
+        }
+    }
+
     @Test
     void theKinksFollowTheDocumentedConvention() {
         float[] z = {0.0f, -0.0f, Float.MIN_VALUE, -Float.MIN_VALUE};

@@ -1,8 +1,10 @@
 package tickgrad.proofs.rules;
 
+import java.util.Spliterators;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.DoubleStream;
+import java.util.stream.StreamSupport;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
@@ -36,7 +38,8 @@ final class Breaches {
 
     static final class VectorFunction {
         static void f(VectorSpecies<Float> species, float[] x) {
-            FloatVector.fromArray(species, x, 0).lanewise(VectorOperators.TANH).intoArray(x, 0);
+            FloatVector v = FloatVector.fromArray(species, x, 0);
+            v.lanewise(VectorOperators.TANH).pow(v).intoArray(x, 0);
         }
     }
 
@@ -52,8 +55,15 @@ final class Breaches {
     }
 
     static final class Parallel {
+        static double[] f(double[] x) {
+            DoubleStream forked = StreamSupport.doubleStream(Spliterators.spliterator(x, 0), true);
+            return DoubleStream.concat(DoubleStream.of(x).parallel(), forked).toArray();
+        }
+    }
+
+    static final class StreamSum {
         static double f(double[] x) {
-            return DoubleStream.of(x).parallel().sum();
+            return DoubleStream.of(x).sum() + DoubleStream.of(x).average().orElse(0.0);
         }
     }
 

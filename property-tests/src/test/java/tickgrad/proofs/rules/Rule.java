@@ -28,7 +28,8 @@ enum Rule {
             Scope.ENGINE,
             Breaches.VectorFunction.class,
             members(m -> owner(m).equals("jdk/incubator/vector/VectorOperators")
-                    && Names.FUNCTIONS.contains(name(m).toLowerCase()))),
+                            && Names.FUNCTIONS.contains(name(m).toLowerCase())
+                    || owner(m).startsWith("jdk/incubator/vector/") && name(m).equals("pow"))),
 
     /** The bits of {@link Math}'s functions depend on the compiler. */
     NO_MATH_FUNCTIONS(
@@ -39,11 +40,20 @@ enum Rule {
     /** The kernels' functions are their own. */
     NO_STRICT_MATH(Scope.KERNEL, Breaches.StrictFunction.class, members(m -> owner(m).equals("java/lang/StrictMath"))),
 
-    /** The order of a parallel stream's sum is the scheduler's. */
+    /** The order of a parallel stream's sum is the scheduler's; {@code StreamSupport} takes the choice as an argument. */
     NO_PARALLEL_STREAMS(
             Scope.ENGINE,
             Breaches.Parallel.class,
-            members(m -> owner(m).startsWith("java/util/") && name(m).startsWith("parallel"))),
+            members(m -> owner(m).startsWith("java/util/") && name(m).startsWith("parallel")
+                    || owner(m).equals("java/util/stream/StreamSupport")
+                    || owner(m).startsWith("java/util/concurrent/ForkJoin"))),
+
+    /** How a stream of doubles is summed is the JDK's choice: it compensates, and has changed how. */
+    NO_STREAM_SUMS(
+            Scope.ENGINE,
+            Breaches.StreamSum.class,
+            members(m -> owner(m).equals("java/util/stream/DoubleStream") && Names.SUMS.contains(name(m))
+                    || owner(m).equals("java/util/DoubleSummaryStatistics"))),
 
     /** Random numbers come from the counter-based generator. */
     NO_OTHER_RANDOM_NUMBERS(
@@ -105,6 +115,7 @@ enum Rule {
         static final Set<String> FUNCTIONS = Set.of(
                 "exp", "expm1", "log", "log1p", "log10", "pow", "sin", "cos", "tan", "asin", "acos", "atan", "atan2",
                 "sinh", "cosh", "tanh", "cbrt", "hypot");
+        static final Set<String> SUMS = Set.of("sum", "average", "summaryStatistics");
         static final Set<String> GENERATORS = Set.of(
                 "java/util/Random", "java/util/SplittableRandom", "java/util/concurrent/ThreadLocalRandom",
                 "java/security/SecureRandom");

@@ -98,6 +98,9 @@ class RulesTest {
     void everyFormOfABreachIsCaught() {
         assertEquals(4, Rule.VECTORS_STAY_LOCAL.breaches(parse(Breaches.Crossing.class)).size());
         assertTrue(Rule.NO_LOCKS.breaches(parse(Breaches.Lock.class)).size() >= 3);
+        assertEquals(2, Rule.NO_VECTOR_FUNCTIONS.breaches(parse(Breaches.VectorFunction.class)).size());
+        assertEquals(2, Rule.NO_PARALLEL_STREAMS.breaches(parse(Breaches.Parallel.class)).size());
+        assertEquals(2, Rule.NO_STREAM_SUMS.breaches(parse(Breaches.StreamSum.class)).size());
         assertEquals(2, Rule.NO_CLOCKS.breaches(parse(Breaches.Clock.class)).size());
         assertTrue(Rule.NO_OTHER_RANDOM_NUMBERS.breaches(parse(Breaches.RandomNumber.class)).size() >= 3);
         assertEquals(2, Rule.ONLY_LANES_NAMES_A_WIDTH.breaches(parse(Breaches.Width.class)).size());
