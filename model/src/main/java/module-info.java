@@ -4,4 +4,5 @@ module tickgrad.model {
     requires jdk.management;
 
     exports tickgrad.model;
+    exports tickgrad.model.live;
 }

@@ -166,7 +166,8 @@ public final class Architecture {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Architecture that
+        return other == this
+                || other instanceof Architecture that
                 && Arrays.equals(widths, that.widths)
                 && activations.equals(that.activations);
     }

@@ -21,6 +21,19 @@ public abstract sealed class FlatVector permits Parameters, Gradients {
         this.segment = arena.allocate(layout.bytes(), Padding.BYTES);
     }
 
+    /** Values in memory that somebody else owns. */
+    FlatVector(Architecture architecture, MemorySegment memory, long offset) {
+        this.architecture = architecture;
+        this.layout = new Layout(architecture);
+        Seam.rows("memory", memory, offset, 1, layout.floats(), layout.floats());
+        Range.require(
+                (memory.address() + offset) % Padding.BYTES == 0,
+                "the address of memory",
+                memory.address() + offset,
+                "a multiple of " + Padding.BYTES);
+        this.segment = memory.asSlice(offset, layout.bytes(), Padding.BYTES);
+    }
+
     /** {@return the architecture whose weights and biases these are} */
     public Architecture architecture() {
         return architecture;
@@ -103,6 +116,16 @@ public abstract sealed class FlatVector permits Parameters, Gradients {
     /** {@return the SHA-256 of all values, little-endian, padding included, in hexadecimal} */
     public String sha256() {
         return Hash.sha256(segment);
+    }
+
+    /**
+     * A short name of the values: the XXH64 of their bytes (seed 0), little-endian, padding included, as {@code xxhsum -H64} prints it.
+     * Allocates nothing.
+     *
+     * @return the hash
+     */
+    public long xxh64() {
+        return Hash.xxh64(segment);
     }
 
     Layout layout() {

@@ -1,6 +1,7 @@
 package tickgrad.model;
 
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 
 /** The weights and biases of a network. */
 public final class Parameters extends FlatVector {
@@ -12,6 +13,24 @@ public final class Parameters extends FlatVector {
      */
     public Parameters(Arena arena, Architecture architecture) {
         super(arena, architecture);
+    }
+
+    private Parameters(Architecture architecture, MemorySegment memory, long offset) {
+        super(architecture, memory, offset);
+    }
+
+    /**
+     * Parameters in memory that somebody else owns and whose padding is zero, as they are in {@link #segment}.
+     *
+     * @param architecture the network's shape
+     * @param memory       native memory
+     * @param offset       byte offset of the first value; its address is a multiple of 64
+     * @return the view
+     * @throws IllegalArgumentException  if the memory is on the heap or not aligned
+     * @throws IndexOutOfBoundsException if the parameters do not lie within it
+     */
+    public static Parameters view(Architecture architecture, MemorySegment memory, long offset) {
+        return new Parameters(architecture, memory, offset);
     }
 
     /**

@@ -48,6 +48,30 @@ public final class Predictor {
         this.row = new RowBuffer(arena, inputs);
     }
 
+    private Predictor(Predictor other, Parameters parameters) {
+        this.network = other.network;
+        this.parameters = parameters;
+        this.ws = other.ws;
+        this.S = other.S;
+        this.pass = other.pass;
+        this.P = parameters.segment();
+        this.inputs = other.inputs;
+        this.outputs = other.outputs;
+        this.row = other.row;
+    }
+
+    /**
+     * A predictor of other parameters that works in this one's scratch memory: the two belong to the same thread, which uses them by turns.
+     *
+     * @param other parameters of the same architecture
+     * @return the predictor
+     */
+    public Predictor sharing(Parameters other) {
+        Architecture expected = network.architecture();
+        Range.require(other.architecture().equals(expected), "other.architecture()", other.architecture(), "" + expected);
+        return new Predictor(this, other);
+    }
+
     /** {@return the parameters} */
     public Parameters parameters() {
         return parameters;

@@ -38,7 +38,19 @@ public final class Warmup {
      */
     private static final long WAIT_NANOS = 200_000_000L;
 
+    private static final Rehearsed NOTHING = new Rehearsed() {
+        @Override
+        public void rows() {}
+
+        @Override
+        public void batch(int m) {}
+
+        @Override
+        public void upset() {}
+    };
+
     private final Rehearsal rehearsal;
+    private final Rehearsed besides;
     private final int rows;
     private final AllocationMeter meter = new AllocationMeter();
     private final CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
@@ -47,8 +59,9 @@ public final class Warmup {
     private long calls;
     private double fastest = Double.POSITIVE_INFINITY;
 
-    private Warmup(Rehearsal rehearsal, int rows) {
+    private Warmup(Rehearsal rehearsal, Rehearsed besides, int rows) {
         this.rehearsal = rehearsal;
+        this.besides = besides;
         this.rows = rows;
     }
 
@@ -99,13 +112,30 @@ public final class Warmup {
      */
     public static Report run(
             Arena arena, Architecture architecture, Loss loss, Optimizer optimizer, int rows, Duration budget) {
+        return run(arena, architecture, loss, optimizer, rows, budget, NOTHING);
+    }
+
+    /**
+     * Warms also calls of the system's own, such as those of {@link tickgrad.model.live.LiveWeights#rehearsal}.
+     *
+     * @param arena        owns the memory of the warm-up, which is not needed afterwards
+     * @param architecture the network's shape
+     * @param loss         the loss
+     * @param optimizer    the update rule
+     * @param rows         rows of a batch step, and of a batch prediction
+     * @param budget       gives up after this time
+     * @param besides      the calls, made from the calling thread
+     * @return the report
+     */
+    public static Report run(
+            Arena arena, Architecture architecture, Loss loss, Optimizer optimizer, int rows, Duration budget, Rehearsed besides) {
         Range.require(rows >= 1, "rows", rows, ">= 1");
         String vm = System.getProperty("java.vm.info", "");
         if (vm.contains("interpreted mode")) {
             return new Report(false, "refused: the JVM only interprets (" + vm + ")", Duration.ZERO, 0, 0);
         }
         long start = System.nanoTime();
-        return new Warmup(new Rehearsal(arena, architecture, loss, optimizer, rows), rows).run(start, budget.toNanos());
+        return new Warmup(new Rehearsal(arena, architecture, loss, optimizer, rows), besides, rows).run(start, budget.toNanos());
     }
 
     private Report run(long start, long budget) {
@@ -120,6 +150,7 @@ public final class Warmup {
             calm = reason.equals("ready") ? calm + 1 : 0;
             if (small) {
                 rehearsal.upset(); // between rounds, since refusals allocate
+                besides.upset();
             }
             if (calm == CALM_ROUNDS && !queue.idle()) {
                 reason = "the JVM was compiling";
@@ -172,6 +203,7 @@ public final class Warmup {
         long began = System.nanoTime();
         do {
             rehearsal.rows();
+            besides.rows();
             calls += Rehearsal.REPEATS;
         } while (small && System.nanoTime() - began < ROWS_NANOS);
         rehearsal.special();
@@ -179,7 +211,9 @@ public final class Warmup {
         if (small) {
             m = i % (FEW + 1) == FEW ? SOME : 1 + i % (FEW + 1);
         }
-        rehearsal.batch(Math.clamp(m, 1, rows));
+        m = Math.clamp(m, 1, rows);
+        rehearsal.batch(m);
+        besides.batch(m);
     }
 
     private Report report(boolean ready, String reason, long start, long firstBytes) {

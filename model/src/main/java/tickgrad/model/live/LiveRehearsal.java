@@ -1,0 +1,96 @@
+package tickgrad.model.live;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.stream.IntStream;
+import tickgrad.model.Architecture;
+import tickgrad.model.Matrix;
+import tickgrad.model.Parameters;
+import tickgrad.model.Rehearsed;
+
+/** A day of a reader and a writer: every entry, publications that succeed and that are put off or refused, NaN and wrong arguments. */
+final class LiveRehearsal implements Rehearsed {
+    /** Calls of one entry in a row: the loops keep the caller itself out of C2's hands. */
+    private static final int REPEATS = 3;
+
+    private final LiveWeights live;
+    private final Reader reader;
+    private final Parameters weights;
+    private final Parameters copy;
+    private final Parameters bad;
+    private final Matrix[] X; // by rows
+    private final Matrix[] Y;
+    private final MemorySegment x;
+    private final MemorySegment y;
+    private final MemorySegment nan;
+
+    LiveRehearsal(Arena arena, LiveWeights live, Parameters weights, int rows) {
+        Architecture a = live.architecture();
+        this.live = live;
+        this.reader = live.reader(0).attach();
+        this.weights = weights;
+        this.copy = new Parameters(arena, a);
+        this.bad = new Parameters(arena, a);
+        bad.weight(0, 0, 0, Float.NaN);
+        X = matrices(arena, rows, a.inputs());
+        Y = matrices(arena, rows, a.outputs());
+        x = X[1].segment();
+        y = Matrix.allocate(arena, 1, Math.max(a.inputs(), a.outputs())).segment();
+        Matrix row = Matrix.allocate(arena, 1, a.inputs());
+        IntStream.range(0, a.inputs()).forEach(i -> row.set(0, i, Float.NaN));
+        nan = row.segment();
+    }
+
+    /** Zeros: 0, 1, 2 … rows. */
+    private static Matrix[] matrices(Arena arena, int rows, int cols) {
+        Matrix all = Matrix.allocate(arena, rows, cols);
+        return IntStream.rangeClosed(0, rows).mapToObj(m -> all.rows(0, m)).toArray(Matrix[]::new);
+    }
+
+    @Override
+    public void rows() {
+        for (int i = 0; i < REPEATS; i++) {
+            reader.predict(x, 0);
+        }
+        for (int i = 0; i < REPEATS; i++) {
+            reader.predict(x, 0, y, 0);
+        }
+        for (int i = 0; i < REPEATS; i++) {
+            reader.greeks(x, 0, 0, y, 0);
+        }
+        for (int i = 0; i < REPEATS; i++) {
+            reader.copyTo(copy);
+        }
+        for (int i = 0; i < REPEATS; i++) {
+            reader.quiesce();
+        }
+        for (int i = 0; i < REPEATS; i++) {
+            live.publish(weights); // the last of them finds no buffer free
+        }
+    }
+
+    @Override
+    public void batch(int m) {
+        reader.predict(X[m], Y[m]);
+    }
+
+    @Override
+    public void upset() {
+        reader.predict(nan, 0);
+        reader.predict(nan, 0, y, 0);
+        reader.greeks(nan, 0, 0, y, 0);
+        refused(() -> reader.predict(x, -1));
+        refused(() -> reader.predict(x, -1, y, 0));
+        refused(() -> reader.greeks(x, 0, -1, y, 0));
+        refused(() -> reader.predict(X[1], X[0]));
+        refused(() -> live.publish(bad));
+    }
+
+    private static void refused(Runnable call) {
+        try {
+            call.run();
+        } catch (IllegalArgumentException | IndexOutOfBoundsException expected) {
+            // It was refused before anything was written.
+        }
+    }
+}
