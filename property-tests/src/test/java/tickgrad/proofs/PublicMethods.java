@@ -46,7 +46,8 @@ final class PublicMethods {
     static List<String> ofModel() {
         Path folder = Path.of(tickgrad.proofs.model.Jvm.location(Parameters.class)).resolve("tickgrad/model");
         try (Stream<Path> files = Files.list(folder)) {
-            return files.map(PublicMethods::parse)
+            return files.filter(file -> file.toString().endsWith(".class"))
+                    .map(PublicMethods::parse)
                     .filter(PublicMethods::isExported)
                     .flatMap(type -> type.methods().stream()
                             .filter(PublicMethods::isEntry)

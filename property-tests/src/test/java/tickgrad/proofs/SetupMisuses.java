@@ -1,6 +1,7 @@
 package tickgrad.proofs;
 
 import static tickgrad.proofs.MisuseTest.ARENA;
+import static tickgrad.proofs.MisuseTest.OTHER;
 import static tickgrad.proofs.MisuseTest.OUT;
 import static tickgrad.proofs.MisuseTest.P;
 import static tickgrad.proofs.MisuseTest.PREDICTOR;
@@ -37,6 +38,7 @@ import tickgrad.model.Sgd;
 import tickgrad.model.Standardizer;
 import tickgrad.model.Trainer;
 import tickgrad.model.Warmup;
+import tickgrad.model.live.LiveWeights;
 
 /** Misuse of what is built, configured and indexed. */
 final class SetupMisuses extends Misuses {
@@ -178,6 +180,13 @@ final class SetupMisuses extends Misuses {
         state(
                 "warm-up in a closed arena",
                 () -> Warmup.run(closed, SHAPE, Loss.mse(), Optimizer.sgd(0.1), 1, second), "closed");
+        illegal(
+                "warm-up of no rows besides live weights",
+                () -> Warmup.run(ARENA, SHAPE, Loss.mse(), Optimizer.sgd(0.1), 0, second, LiveWeights.rehearsal(SHAPE, 1)), "rows", "0");
+        illegal("predictor of other parameters", () -> new Predictor(ARENA, P, 1).sharing(OTHER), "other", "3-16-5", "3-17-5");
+        MemorySegment memory = ARENA.allocate(P.segment().byteSize(), 64);
+        outside("view of parameters that end beyond the memory", () -> Parameters.view(SHAPE, memory, 64), "memory", "64");
+        illegal("view of parameters, misaligned", () -> Parameters.view(SHAPE, memory.asSlice(4), 0), "memory");
     }
 
     /** Null where nothing was meant: the JVM names the argument, and nothing was built. */

@@ -10,8 +10,14 @@ import tickgrad.model.Rehearsed;
 
 /** A day of a reader and a writer: every entry, publications that succeed and that are put off or refused, NaN and wrong arguments. */
 final class LiveRehearsal implements Rehearsed {
-    /** Calls of one entry in a row: the loops keep the caller itself out of C2's hands. */
-    private static final int REPEATS = 3;
+    /**
+     * Calls of one entry in a row: the loops keep the caller itself out of C2's hands. More than of a predictor's entries, which these call: what
+     * lies around them must be compiled by then too.
+     */
+    private static final int REPEATS = 10;
+
+    /** One more than there are buffers to publish into: the last publication is put off. */
+    private static final int PUBLICATIONS = 3;
 
     private final LiveWeights live;
     private final Reader reader;
@@ -23,6 +29,7 @@ final class LiveRehearsal implements Rehearsed {
     private final MemorySegment x;
     private final MemorySegment y;
     private final MemorySegment nan;
+    private final MemorySegment heap;
 
     LiveRehearsal(Arena arena, LiveWeights live, Parameters weights, int rows) {
         Architecture a = live.architecture();
@@ -39,6 +46,7 @@ final class LiveRehearsal implements Rehearsed {
         Matrix row = Matrix.allocate(arena, 1, a.inputs());
         IntStream.range(0, a.inputs()).forEach(i -> row.set(0, i, Float.NaN));
         nan = row.segment();
+        heap = MemorySegment.ofArray(new float[a.inputs()]);
     }
 
     /** Zeros: 0, 1, 2 … rows. */
@@ -65,7 +73,14 @@ final class LiveRehearsal implements Rehearsed {
             reader.quiesce();
         }
         for (int i = 0; i < REPEATS; i++) {
-            live.publish(weights); // the last of them finds no buffer free
+            reader.predict(X[1], Y[1]);
+        }
+        for (int i = 0; i < REPEATS; i++) {
+            live.publish(weights);
+            reader.quiesce();
+        }
+        for (int i = 0; i < PUBLICATIONS; i++) {
+            live.publish(weights);
         }
     }
 
@@ -79,10 +94,14 @@ final class LiveRehearsal implements Rehearsed {
         reader.predict(nan, 0);
         reader.predict(nan, 0, y, 0);
         reader.greeks(nan, 0, 0, y, 0);
-        refused(() -> reader.predict(x, -1));
-        refused(() -> reader.predict(x, -1, y, 0));
+        for (MemorySegment bad : new MemorySegment[] {heap, x.asSlice(1), x.asSlice(x.byteSize())}) {
+            refused(() -> reader.predict(bad, 0));
+            refused(() -> reader.predict(x, 0, bad, 0));
+            refused(() -> reader.greeks(x, 0, 0, bad, 0));
+        }
+        refused(() -> reader.predict(x, -Float.BYTES));
         refused(() -> reader.greeks(x, 0, -1, y, 0));
-        refused(() -> reader.predict(X[1], X[0]));
+        refused(() -> reader.predict(X[1], Y[0]));
         refused(() -> live.publish(bad));
     }
 
