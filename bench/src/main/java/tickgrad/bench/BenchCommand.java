@@ -13,6 +13,7 @@ import tickgrad.bench.suite.SuiteOptions;
 /** {@code tickgrad bench}. */
 @Command(
         name = "bench",
+        subcommands = LiveCommand.class,
         mixinStandardHelpOptions = true,
         versionProvider = Tickgrad.Version.class,
         description = {

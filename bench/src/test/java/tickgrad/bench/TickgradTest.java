@@ -113,6 +113,10 @@ class TickgradTest {
         refused("tickgrad: --yardstick: " + directory + " has no run.sh", "bench", "--yardstick", directory.toString());
         refused("tickgrad: --peers: no.jar: no such file", "bench", "--peers", "no.jar");
         refused("tickgrad: " + table + " exists and is not a directory", "bench", "--out", table.toString());
+        refused("tickgrad: --net: \"AB\", expected one of the letters ABCDE", "bench", "live", "--net", "AB");
+        refused("tickgrad: --net: \"F\", expected one of the letters ABCDE", "bench", "live", "--net", "F");
+        refused("tickgrad: --rate: 0.0, expected 1 to 10000000 predictions a second", "bench", "live", "--rate", "0");
+        refused("tickgrad: --seconds: 0.0, expected 0.01 to 3600", "bench", "live", "--seconds", "0");
         refused("tickgrad: horizon is 0; expected 1 to 10,000 bars", "--horizon", "0");
         refused("tickgrad: edge is 2.0; expected 0 or more, below 1", "--edge", "2");
         refused(

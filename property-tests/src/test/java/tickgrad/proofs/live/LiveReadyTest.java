@@ -32,7 +32,7 @@ import tickgrad.proofs.model.Jvm;
 
 /**
  * A trading day in short: after READY, while one thread predicts and another learns and publishes, the JVM neither compiles nor throws away any
- * code of the engine, and the predicting thread allocates nothing; the first NaN, the first odd batch and the first refusal included.
+ * code of the engine, and neither thread allocates; the first NaN, the first odd batch and the first refusal included.
  * {@code -Dtickgrad.live.seconds=600} makes the day longer.
  */
 class LiveReadyTest {
@@ -76,6 +76,7 @@ class LiveReadyTest {
         assertTrue(before > 100, "the recording shows compilations");
         assertEquals("[], []", compiled + ", " + lost, "compiled and thrown away");
         assertTrue(lines.contains("0 bytes on the predicting thread"), lines::toString);
+        assertTrue(lines.contains("0 bytes on the learning thread"), lines::toString);
     }
 
     private static boolean ofTheEngine(RecordedEvent event) {
@@ -153,12 +154,16 @@ class LiveReadyTest {
 
         /** Learns a row, and publishes, at a steady pace. */
         private void learn(long interval) {
+            AllocationMeter meter = new AllocationMeter();
             int published = 0;
+            long bytes = -meter.bytes();
             for (int i = 0; !over; i++) {
                 trainer.learn(X.segment(), X.offset(i % ROWS), T.segment(), T.offset(i % ROWS));
                 published += live.publish(first) ? 1 : 0;
                 LockSupport.parkNanos(interval);
             }
+            bytes += meter.bytes();
+            System.out.println(bytes + " bytes on the learning thread");
             System.out.println(published + " publications, " + live.versions().putOffs() + " put off");
         }
 

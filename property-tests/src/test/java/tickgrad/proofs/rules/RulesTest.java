@@ -121,7 +121,8 @@ class RulesTest {
                 .collect(Collectors.toSet());
         assertTrue(hot.containsAll(Set.of(
                 "tickgrad/kernel/simd/Dense", "tickgrad/kernel/reference/Dense", "tickgrad/model/Network",
-                "tickgrad/model/Predictor", "tickgrad/model/Layout")));
+                "tickgrad/model/Predictor", "tickgrad/model/Layout", "tickgrad/model/live/Reader", "tickgrad/model/live/Versions",
+                "tickgrad/model/live/LiveWeights")));
         ClassModel lanes = ENGINE.stream()
                 .filter(c -> c.thisClass().asInternalName().equals("tickgrad/kernel/simd/Lanes"))
                 .findFirst()
