@@ -7,7 +7,8 @@
  * allocate; predictions and training steps do not, once the JVM has compiled them ({@link tickgrad.model.Warmup} says when).
  *
  * <p><b>Threads.</b> {@link tickgrad.model.Network} and {@link tickgrad.model.Architecture} may be shared. A predictor, a trainer or a
- * workspace belongs to one thread at a time. Parameters may be read by many threads while none writes them. A trainer may have threads of
+ * workspace belongs to one thread at a time. Parameters may be read by many threads while none writes them; {@link tickgrad.model.live} lets others read copies while one thread
+ * goes on learning. A trainer may have threads of
  * its own, {@link tickgrad.model.Trainer#threads}: same bits, sooner.
  *
  * <p><b>Errors.</b> This is the seam: every entry checks its arguments before it writes anything. {@link java.lang.IllegalArgumentException} says a
