@@ -55,10 +55,15 @@ class LiveWeightsTest {
     void everyEntryAnswersFromTheCurrentVersion() {
         Reader reader = live.reader(0).attach();
         assertEquals(0, reader.version(), "no answer yet");
+        Reader idle = live.reader(1).attach(); // keeps buffer 0, so that the third one is used too
         List<Parameters> published = List.of(a, b, a, b, b);
         for (int v = 1; v <= published.size(); v++) {
             Parameters current = published.get(v - 1);
             assertTrue(v == 1 || live.publish(current));
+            if (v == 3) {
+                assertEquals(2, Versions.buffer(live.versions().current()));
+                idle.detach();
+            }
             assertEquals(v, live.version());
             assertEquals(answers(new Predictor(arena, current, 4)), answers(reader, v, current.xxh64()));
         }
