@@ -5,4 +5,5 @@ module tickgrad.model {
 
     exports tickgrad.model;
     exports tickgrad.model.live;
+    exports tickgrad.model.file;
 }

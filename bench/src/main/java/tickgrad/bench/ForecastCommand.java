@@ -113,6 +113,7 @@ final class ForecastCommand implements Runner {
             mean[j] = trained.targets().mean(column);
             deviation[j] = trained.targets().deviation(column);
         }
-        return new Model(trained.parameters(), trained.inputs(), Standardizer.of(mean, deviation));
+        return new Model(
+                trained.parameters(), trained.inputs(), Standardizer.of(mean, deviation), trained.loss().name());
     }
 }

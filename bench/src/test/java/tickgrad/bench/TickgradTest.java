@@ -269,6 +269,7 @@ class TickgradTest {
         assertTrue(screens.out().contains(OutputDirectory.sha256(predictions)), "the sha-256 is the file's");
         try (Arena arena = Arena.ofConfined()) {
             Model model = ModelFile.load(arena, out.resolve("model.tickgrad"));
+            assertFalse(model.loss().isEmpty(), "the file says what it was trained on");
             assertEquals(
                     target.equals("quantiles") ? 5 : 1,
                     model.parameters().architecture().outputs());

@@ -1,5 +1,9 @@
 package tickgrad.model;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+
 /**
  * A counter-based generator: the i-th number is a hash of (seed, stream, i), so it depends on nothing else, not even on what was
  * drawn before in another stream. The hash is the finalizer of SplitMix64 (Steele, Lea and Flood 2014, "Fast splittable
@@ -8,6 +12,11 @@ package tickgrad.model;
 public final class CounterRandom {
     /** 2^64 divided by the golden ratio, odd: successive counters land far apart. */
     private static final long GOLDEN = 0x9E3779B97F4A7C15L;
+
+    private static final ValueLayout.OfLong STATE = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+    /** What a generator remembers, in bytes. */
+    public static final int BYTES = 16;
 
     private final long key;
     private long counter;
@@ -20,6 +29,34 @@ public final class CounterRandom {
      */
     public CounterRandom(long seed, long stream) {
         this.key = mix(mix(seed) + GOLDEN * (2 * stream + 1));
+    }
+
+    private CounterRandom(long key) {
+        this.key = key;
+    }
+
+    /**
+     * The generator that was saved.
+     *
+     * @param state what {@link #save} wrote
+     * @param off   byte offset of it
+     * @return a generator that goes on where that one stood
+     */
+    public static CounterRandom of(MemorySegment state, long off) {
+        CounterRandom random = new CounterRandom(state.get(STATE, off));
+        random.counter = state.get(STATE, off + Long.BYTES);
+        return random;
+    }
+
+    /**
+     * Saves all that the generator remembers: seed and stream in a word, words drawn in another, little-endian.
+     *
+     * @param state receives {@link #BYTES} bytes
+     * @param off   byte offset of them
+     */
+    public void save(MemorySegment state, long off) {
+        state.set(STATE, off, key);
+        state.set(STATE, off + Long.BYTES, counter);
     }
 
     /** {@return how many 64-bit words were drawn} */

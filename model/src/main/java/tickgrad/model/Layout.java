@@ -1,5 +1,8 @@
 package tickgrad.model;
 
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import java.lang.foreign.MemorySegment;
 import tickgrad.kernel.Dense;
 import tickgrad.kernel.Padding;
 
@@ -57,6 +60,32 @@ final class Layout {
     /** Leading dimension of W of a layer. */
     int ldw(int layer) {
         return Padding.pad(narrow(layer) ? architecture.inputs(layer) : architecture.outputs(layer));
+    }
+
+    /** Whether all padding of a flat vector is +0.0. */
+    boolean padsAreZero(MemorySegment flat) {
+        for (int l = 0; l < weights.length; l++) {
+            int used = narrow(l) ? architecture.inputs(l) : architecture.outputs(l);
+            for (int row = 0; row < weightRows(l); row++) {
+                if (!zeros(flat, weights[l] + 4L * row * ldw(l), used, ldw(l))) {
+                    return false;
+                }
+            }
+            int outputs = architecture.outputs(l);
+            if (!zeros(flat, biases[l], outputs, Padding.pad(outputs))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean zeros(MemorySegment flat, long row, int from, int to) {
+        for (int j = from; j < to; j++) {
+            if (flat.get(JAVA_INT, row + 4L * j) != 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**

@@ -3,19 +3,41 @@ package tickgrad.model;
 import java.lang.foreign.Arena;
 
 /**
- * A trained network with its units: parameters, and the standardizers that its inputs and targets were trained under.
+ * A trained network with its units: parameters, the standardizers that its inputs and targets were trained under, and the name of the loss.
  *
  * @param parameters the network
  * @param inputs     statistics of the raw inputs
  * @param targets    statistics of the raw targets, one a network output
+ * @param loss       {@link Loss#name} of the loss that it was trained on, empty where that is not known
  */
-public record Model(Parameters parameters, Standardizer inputs, Standardizer targets) {
+public record Model(Parameters parameters, Standardizer inputs, Standardizer targets, String loss) {
     /** Checks the shapes. */
     public Model {
         Architecture a = parameters.architecture();
         Range.require(inputs.cols() == a.inputs(), "inputs.cols()", inputs.cols(), a.inputs() + ", the network's inputs");
         Range.require(
                 targets.cols() == a.outputs(), "targets.cols()", targets.cols(), a.outputs() + ", the network's outputs");
+    }
+
+    /**
+     * A model that does not say what loss it was trained on.
+     *
+     * @param parameters the network
+     * @param inputs     statistics of the raw inputs
+     * @param targets    statistics of the raw targets, one a network output
+     */
+    public Model(Parameters parameters, Standardizer inputs, Standardizer targets) {
+        this(parameters, inputs, targets, "");
+    }
+
+    /**
+     * The same model with the name of its loss.
+     *
+     * @param loss {@link Loss#name} of the loss that it was trained on
+     * @return a model of the same parameters
+     */
+    public Model trainedOn(String loss) {
+        return new Model(parameters, inputs, targets, loss);
     }
 
     /**

@@ -56,6 +56,26 @@ public sealed interface Optimizer permits Sgd, RMSprop, Adagrad, Adam, AdamW {
     void update(int n, MemorySegment W, long WOff, MemorySegment G, long GOff, OptimizerState state, double lr);
 
     /**
+     * The rule and its numbers, exact: {@code adam lr=0x1.0p-10 beta1=0x1.ccccccccccccdp-1 …}.
+     *
+     * @return the text form, which {@link #of} reads
+     */
+    default String text() {
+        return OptimizerText.of(this);
+    }
+
+    /**
+     * Reads the text form.
+     *
+     * @param text what {@link #text} says
+     * @return the optimizer, with the same bits in every number
+     * @throws IllegalArgumentException if the text is not of that form
+     */
+    static Optimizer of(String text) {
+        return OptimizerText.parse(text);
+    }
+
+    /**
      * {@code w -= lr·g}.
      *
      * @param lr learning rate

@@ -117,7 +117,7 @@ public final class FitJob implements AutoCloseable {
 
     /** Writes the network with its scales. */
     public void save(Path file) throws IOException {
-        ModelFile.save(file, new Model(parameters, inputScale, targetScale));
+        ModelFile.save(file, new Model(parameters, inputScale, targetScale, loss.name()));
     }
 
     /** Frees the network. */

@@ -33,7 +33,7 @@ public final class Jvm {
     }
 
     /** Starts {@code java --add-modules jdk.incubator.vector <arguments>}; standard error goes into standard output. */
-    static Process start(String classPath, String... arguments) {
+    public static Process start(String classPath, String... arguments) {
         List<String> command = new ArrayList<>(List.of("--add-modules", "jdk.incubator.vector", "-cp", classPath));
         command.addAll(List.of(arguments));
         return java(command);

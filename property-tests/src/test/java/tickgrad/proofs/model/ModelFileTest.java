@@ -9,13 +9,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.function.Consumer;
-import java.util.zip.CRC32C;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +23,7 @@ import tickgrad.model.Model;
 import tickgrad.model.ModelFile;
 import tickgrad.model.Parameters;
 import tickgrad.model.Standardizer;
+import tickgrad.proofs.files.Sealed;
 
 class ModelFileTest {
     private final Arena arena = Arena.ofConfined();
@@ -115,40 +114,55 @@ class ModelFileTest {
     @Test
     void soundChecksumsDoNotExcuseWrongContents() throws IOException {
         refused(patched(b -> b.put(0, (byte) 't')), "it does not begin with TICKGRAD");
-        refused(patched(b -> b.putInt(8, 2)), "its format is version 2, expected 1");
+        refused(patched(b -> b.putInt(8, 1)), "its format is version 1, expected 2");
         int arithmetic = Arithmetic.VERSION + 1;
         refused(
                 patched(b -> b.putInt(12, arithmetic)),
                 "its arithmetic is version " + arithmetic + ", expected " + Arithmetic.VERSION);
-        for (int length : new int[] {0, -1, 1000, Integer.MAX_VALUE, Integer.MIN_VALUE}) {
-            refused(patched(b -> b.putInt(16, length)), "the length of its text is wrong");
-            refused(patched(b -> b.putInt(20, length)), "the length of its standardizers is wrong");
+        refused(patched(b -> b.putLong(16, 1)), "expected 1");
+        byte[] sound = saved(small());
+        int text = Sealed.offset(sound, "architecture");
+        int inputs = Sealed.offset(sound, "inputs");
+        int weights = Sealed.offset(sound, "parameters");
+        for (String name : new String[] {"architecture", "loss", "inputs", "targets", "parameters"}) {
+            int entry = Sealed.entry(sound, name);
+            for (long length : new long[] {-1, Long.MAX_VALUE, Long.MIN_VALUE, 1L << 32, sound.length}) {
+                refused(patched(b -> b.putLong(entry + 48, length)), "the place of its section " + name + " is wrong");
+            }
+            refused(patched(b -> b.put(entry, (byte) 'z')), "it has no section " + name);
         }
-        refused(patched(b -> b.putLong(24, 1)), "expected 1");
-        refused(patched(b -> b.put(32, (byte) '3')), "the length of its standardizers is wrong");
-        refused(patched(b -> b.put(34, (byte) '7')), "the length of its parameters is wrong");
-        refused(patched(b -> b.put(32, (byte) 'x')), "expected a text such as");
-        refused(patched(b -> b.put(32, (byte) 0xFF)), ""); // not UTF-8
-        refused(patched(b -> b.putDouble(DEVIATION, 0.0)), "deviation[0] is 0.0");
-        refused(patched(b -> b.putDouble(DEVIATION, Double.NaN)), "deviation[0] is NaN");
-        refused(patched(b -> b.putDouble(DEVIATION - 16, Double.NaN)), "mean[0] is NaN");
-        refused(patched(b -> b.putFloat(WEIGHTS, Float.NaN)), "a parameter is NaN or infinite");
-        refused(patched(b -> b.putFloat(WEIGHTS, Float.NEGATIVE_INFINITY)), "a parameter is NaN or infinite");
+        refused(patched(b -> b.put(text, (byte) '3')), "the length of its standardizers is wrong");
+        refused(patched(b -> b.put(text + 2, (byte) '7')), "the length of its parameters is wrong");
+        refused(patched(b -> b.put(text, (byte) 'x')), "expected a text such as");
+        refused(patched(b -> b.put(text, (byte) 0xFF)), "its section architecture is not UTF-8");
+        refused(patched(b -> b.put(text + 1, (byte) ' ')), "its architecture has more than one blank");
+        refused(patched(b -> b.putDouble(inputs + 16, 0.0)), "deviation[0] is 0.0");
+        refused(patched(b -> b.putDouble(inputs + 16, Double.NaN)), "deviation[0] is NaN");
+        refused(patched(b -> b.putDouble(inputs, Double.NaN)), "mean[0] is NaN");
+        refused(patched(b -> b.putFloat(weights, Float.NaN)), "a parameter is NaN or infinite");
+        refused(patched(b -> b.putFloat(weights, Float.NEGATIVE_INFINITY)), "a parameter is NaN or infinite");
     }
-
-    private static final int TEXT = "2-9-1 leaky_relu(0.25),softplus".length();
-    private static final int DEVIATION = 32 + TEXT + 16;
-    private static final int WEIGHTS = 128; // 32 + 31 + 48 = 111, up to a multiple of 64
 
     /** Whatever a file holds there, pads are loaded as +0.0 and biases of -0.0 as +0.0. */
     @Test
     void padsAndNegativeZeroBiasesAreNormalised() throws IOException {
-        int bias = WEIGHTS + 4 * (2 * 16 + 3); // of output 3 of the first layer, after two rows of weights
+        int weights = Sealed.offset(saved(small()), "parameters");
+        int bias = weights + 4 * (2 * 16 + 3); // of output 3 of the first layer, after two rows of weights
         Path path = folder.resolve("model");
-        Files.write(path, patched(b -> b.putFloat(bias, -0.0f).putFloat(WEIGHTS + 4 * 9, 7.0f)));
+        Files.write(path, patched(b -> b.putFloat(bias, -0.0f).putFloat(weights + 4 * 9, 7.0f)));
         Model model = small();
         model.parameters().bias(0, 3, 0.0f);
         assertSame(model, ModelFile.load(arena, path));
+    }
+
+    /** A model says what it was trained on; one that does not know says nothing. */
+    @Test
+    void theNameOfTheLossComesBack() throws IOException {
+        Path path = folder.resolve("model");
+        ModelFile.save(path, small());
+        assertEquals("", ModelFile.load(arena, path).loss());
+        ModelFile.save(path, small().trainedOn("huber(0.5)"));
+        assertEquals("huber(0.5)", ModelFile.load(arena, path).loss());
     }
 
     private byte[] saved(Model model) throws IOException {
@@ -157,14 +171,11 @@ class ModelFileTest {
         return Files.readAllBytes(path);
     }
 
-    /** A file with changed contents and the checksum that belongs to them. */
+    /** A file with changed contents and the checksums that belong to them. */
     private byte[] patched(Consumer<ByteBuffer> change) throws IOException {
         byte[] bytes = saved(small());
-        ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-        change.accept(buffer);
-        CRC32C crc = new CRC32C();
-        crc.update(bytes, 0, bytes.length - 4);
-        buffer.putInt(bytes.length - 4, (int) crc.getValue());
+        change.accept(Sealed.view(bytes));
+        Sealed.seal(bytes);
         return bytes;
     }
 
@@ -172,7 +183,8 @@ class ModelFileTest {
         Path path = folder.resolve("refused");
         Files.write(path, bytes);
         String message = assertThrows(IOException.class, () -> ModelFile.load(arena, path)).getMessage();
-        assertTrue(message.startsWith(path.toString()) && message.contains(part), message);
+        String start = path + " is not a sound model file: ";
+        assertTrue(message.startsWith(start) && message.contains(part), message);
     }
 
     @Test
