@@ -202,6 +202,11 @@ public final class Checkpoint {
         return section.toArray(Little.DOUBLE);
     }
 
+    /** All bytes of the file. */
+    MemorySegment image() {
+        return image;
+    }
+
     /** {@return the SHA-256 of the whole file: 32 bytes} */
     public byte[] sha256() {
         try {

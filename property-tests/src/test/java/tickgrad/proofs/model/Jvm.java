@@ -39,7 +39,8 @@ public final class Jvm {
         return java(command);
     }
 
-    private static Process java(List<String> options) {
+    /** Starts {@code java <options>}; standard error goes into standard output. */
+    public static Process java(List<String> options) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Xmx256m");
@@ -63,7 +64,8 @@ public final class Jvm {
         return printed(java(command));
     }
 
-    private static List<String> printed(Process process) {
+    /** Waits for the end and returns what was printed; see {@link #run}. */
+    public static List<String> printed(Process process) {
         try (var out = process.inputReader()) {
             List<String> all = out.lines().toList();
             int status = process.waitFor();
