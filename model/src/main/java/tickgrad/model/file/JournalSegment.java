@@ -56,8 +56,9 @@ final class JournalSegment {
     static JournalSegment create(Arena arena, Path folder, JournalHeader header) throws IOException {
         Path path = path(folder, header.number());
         Path temporary = folder.resolve(path.getFileName() + ".tmp");
-        try (FileChannel channel = FileChannel.open(
-                temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+        FileChannel channel = FileChannel.open(
+                temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        try (channel) {
             ByteBuffer zeros = ByteBuffer.allocate(1 << 16);
             for (long left = header.size(); left > 0; ) {
                 left -= channel.write(zeros.clear().limit((int) Math.min(zeros.capacity(), left)));

@@ -45,6 +45,7 @@ public final class JournalWriter implements AutoCloseable {
     private final JournalHeader header;
     private final CRC32C crc = new CRC32C();
     private final AtomicReference<JournalSegment> next = new AtomicReference<>();
+    private final long first;
     private final int prediction;
     private final int label;
     private volatile JournalSegment current;
@@ -78,7 +79,8 @@ public final class JournalWriter implements AutoCloseable {
             this.header = new JournalHeader(
                     checkpoint.arithmetic(), 0, segmentBytes, inputs, outputs, targets, checkpoint.text("architecture"),
                     HexFormat.of().formatHex(checkpoint.sha256()));
-            long least = header.bytes() + JournalSegment.length(Math.max(prediction, label)) + END_BYTES;
+            this.first = header.bytes();
+            long least = first + JournalSegment.length(Math.max(prediction, label)) + END_BYTES;
             Little.require(
                     segmentBytes >= Math.max(1 << 16, least) && segmentBytes <= MAX_SEGMENT && segmentBytes % 64 == 0,
                     "segmentBytes is " + segmentBytes + ", expected a multiple of 64 from " + Math.max(1 << 16, least) + " to "
@@ -90,7 +92,7 @@ public final class JournalWriter implements AutoCloseable {
             AtomicFile.replace(Disk.REAL, this.folder.resolve(START), checkpoint.image());
         }
         this.current = JournalSegment.create(arena, this.folder, header);
-        this.at = header.bytes();
+        this.at = first;
     }
 
     private static void requireRow(String name, int length) {
@@ -203,7 +205,7 @@ public final class JournalWriter implements AutoCloseable {
         if (code < RecordType.OWN) {
             throw new IllegalArgumentException("code is " + code + ", expected " + RecordType.OWN + " or more");
         }
-        if (bytes < 0 || bytes > header.size() - header.bytes() - JournalSegment.PAYLOAD_AT - END_BYTES) {
+        if (bytes < 0 || bytes > header.size() - first - JournalSegment.PAYLOAD_AT - END_BYTES) {
             throw new IllegalArgumentException("bytes is " + bytes + ", expected what fits into a segment of " + header.size());
         }
         if (!room(bytes)) {
@@ -265,7 +267,7 @@ public final class JournalWriter implements AutoCloseable {
         commit(RecordType.END, following.number, 0);
         following.before = current;
         current = following;
-        at = header.bytes();
+        at = first;
         return true;
     }
 
