@@ -17,17 +17,18 @@ import tickgrad.kernel.Machine;
         name = "tickgrad",
         mixinStandardHelpOptions = true,
         versionProvider = Tickgrad.Version.class,
-        subcommands = {ForecastCommand.class, FitCommand.class, BenchCommand.class},
+        subcommands = {ForecastCommand.class, FitCommand.class, BenchCommand.class, ReplayCommand.class},
         description = "Small neural networks on market data: trained, judged against naive baselines, and timed.",
         footer = {
             "",
             "Without a subcommand: forecasts a simulated market with a known, planted edge (about 20 s).",
             "Everything written goes under --out. Exit codes: 0 done, 1 internal error, 2 bad input or usage,",
-            "3 a benchmark computed something wrong."
+            "3 a benchmark computed something wrong. replay: 1 other bits than the journal."
         })
 public final class Tickgrad implements Runner {
     static final int DONE = 0;
     static final int INTERNAL_ERROR = 1;
+    static final int OTHER_BITS = 1;
     static final int BAD_INPUT = 2;
     static final int WRONG_RESULT = 3;
 
@@ -101,6 +102,10 @@ public final class Tickgrad implements Runner {
         if (e instanceof DataException || e instanceof BadInput || e instanceof IOException) {
             screen.error("tickgrad: " + e.getMessage());
             return BAD_INPUT;
+        }
+        if (e instanceof ReplayCommand.OtherBits) {
+            screen.error("tickgrad: OTHER BITS: " + e.getMessage());
+            return OTHER_BITS;
         }
         if (e instanceof WrongResult) {
             screen.error("tickgrad: wrong result: " + e.getMessage());
