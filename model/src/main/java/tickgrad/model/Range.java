@@ -3,28 +3,48 @@ package tickgrad.model;
 import tickgrad.kernel.Padding;
 
 /** Range checks of hyper-parameters: the message names the parameter, its value and what was expected. */
-final class Range {
+public final class Range {
     private static final int MOST_COLS = Integer.MAX_VALUE - (Padding.LANES - 1);
 
     private Range() {}
 
-    /** Refuses everything but a finite number {@code >= 0}. */
-    static void nonNegative(String name, double value) {
+    /**
+     * Refuses everything but a finite number {@code >= 0}.
+     *
+     * @param name  what the message calls it
+     * @param value the value
+     */
+    public static void nonNegative(String name, double value) {
         require(value >= 0.0 && value < Double.POSITIVE_INFINITY, name, value, "finite and >= 0");
     }
 
-    /** Refuses everything but {@code 0 <= value < 1}. */
-    static void fraction(String name, double value) {
+    /**
+     * Refuses everything but {@code 0 <= value < 1}.
+     *
+     * @param name  what the message calls it
+     * @param value the value
+     */
+    public static void fraction(String name, double value) {
         require(value >= 0.0 && value < 1.0, name, value, "at least 0 and less than 1");
     }
 
-    /** Refuses everything but {@code 0 <= value <= 1}. */
-    static void unit(String name, double value) {
+    /**
+     * Refuses everything but {@code 0 <= value <= 1}.
+     *
+     * @param name  what the message calls it
+     * @param value the value
+     */
+    public static void unit(String name, double value) {
         require(value >= 0.0 && value <= 1.0, name, value, "from 0 to 1");
     }
 
-    /** Refuses everything but a finite number {@code > 0}. */
-    static void positive(String name, double value) {
+    /**
+     * Refuses everything but a finite number {@code > 0}.
+     *
+     * @param name  what the message calls it
+     * @param value the value
+     */
+    public static void positive(String name, double value) {
         require(value > 0.0 && value < Double.POSITIVE_INFINITY, name, value, "finite and > 0");
     }
 
@@ -40,8 +60,13 @@ final class Range {
 
     /**
      * Refuses with the standard sentence unless the condition holds; not for hot paths, where boxing and texts cost.
+     *
+     * @param condition what must hold
+     * @param name      what the message calls the value
+     * @param value     the value
+     * @param expected  what it should be
      */
-    static void require(boolean condition, String name, Object value, String expected) {
+    public static void require(boolean condition, String name, Object value, String expected) {
         if (!condition) {
             throw refusal(name, value, expected);
         }

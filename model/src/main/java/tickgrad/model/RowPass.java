@@ -163,6 +163,32 @@ final class RowPass {
         first.backward.update(narrowFirst ? S : X, narrowFirst ? input : x, S, first.dZ, lr, P, first.parameters);
     }
 
+    /** Back to dZ of every layer, in a workspace that keeps them; nothing is updated. */
+    void backward(MemorySegment P, boolean listed) {
+        for (Layer layer = last; layer != first; layer = layer.before) {
+            activationBackward(layer);
+            backwardInput(layer, P, listed);
+        }
+        activationBackward(first);
+    }
+
+    /**
+     * Updates every layer from the dZ of {@link #backward}, with the bits of {@link #online}. The layers nearest to the input come first: those that
+     * skip inputs compute dX once more, and it takes the place of a dZ that has been used.
+     */
+    void update(MemorySegment P, MemorySegment X, long x, float lr, boolean listed) {
+        first.backward.update(narrowFirst ? S : X, narrowFirst ? input : x, S, first.dZ, lr, P, first.parameters);
+        for (Layer layer = first.next; layer != null; layer = layer.next) {
+            long a = layer.before.Y;
+            if (layer.active != null && listed) {
+                layer.active.online(
+                        layer.count, S, layer.list, S, a, S, layer.dZ, lr, P, layer.parameters, S, layer.dX);
+            } else {
+                layer.backward.update(S, a, S, layer.dZ, lr, P, layer.parameters);
+            }
+        }
+    }
+
     private void activationBackward(Layer layer) {
         if (!layer.identity) {
             layer.activation.backward(1, layer.n, S, layer.Z, S, layer.Y, S, layer.dZ, S, layer.dZ, layer.ld);

@@ -8,5 +8,8 @@
  * <p><b>Guarantees.</b> A reader's call takes a bounded number of steps whatever the writer does, even if that is stopped in the middle of a
  * publication: one acquire load before it, one release store after it, no retry, no fence, no compare-and-set. It sees the weights of one
  * version, whole. A reader that is slow, idle or stopped delays publication, never its safety: {@link tickgrad.model.live.Versions}.
+ *
+ * <p><b>Learning.</b> {@link tickgrad.model.live.LiveLearner} predicts every tick, keeps the prediction until its label comes, and learns from it through
+ * guards; what it publishes, {@link tickgrad.model.live.LiveWeights} may take.
  */
 package tickgrad.model.live;

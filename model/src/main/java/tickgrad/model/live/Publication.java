@@ -1,0 +1,15 @@
+package tickgrad.model.live;
+
+/** Who else answers with the learner's weights, on threads of their own. */
+@FunctionalInterface
+public interface Publication {
+    /**
+     * Makes a copy of a network current, without waiting. For networks that shift no input the weights are all: then a wait-free set of buffers will do,
+     * {@code (folded, version) -> live.publish(folded.weights())}.
+     *
+     * @param folded  for raw inputs; it changes when this has returned
+     * @param version its number, counted from 1
+     * @return false if nobody can take it now: the learner goes on and offers a later one after the next label
+     */
+    boolean publish(Folded folded, long version);
+}
