@@ -31,7 +31,7 @@ public final class Canary {
      * @param quantiles outputs in a row that are quantiles of one target, in ascending order: where the published answers are in order the
      *                  candidate's must be; 1 for none
      * @param worse    most by which the candidate's fading loss may exceed that of the published weights, as a share of it, {@code >= 0}
-     * @param labels   clean labels after which weights are the last good ones, {@code >= 1}
+     * @param labels   clean labels in a row after which published weights are the last good ones, {@code >= 1}
      * @param on       whether anything is looked at
      */
     public record Limits(int rows, long every, double move, int quantiles, double worse, long labels, boolean on) {
@@ -46,18 +46,18 @@ public final class Canary {
         }
 
         /**
-         * Sixteen rows, 8 ticks apart, losses to a tenth more, weights good after 64 clean labels.
+         * Sixteen rows, 8 ticks apart, losses to a tenth more, weights good after 32 clean labels.
          *
          * @param move most that an answer may move in one publication
          * @return the limits
          */
         public static Limits of(double move) {
-            return new Limits(16, 8, move, 1, 0.1, 64, true);
+            return new Limits(16, 8, move, 1, 0.1, 32, true);
         }
 
         /** {@return every candidate passes} */
         public static Limits off() {
-            return new Limits(0, 1, Double.POSITIVE_INFINITY, 1, Double.POSITIVE_INFINITY, Long.MAX_VALUE, false);
+            return new Limits(0, 1, Double.POSITIVE_INFINITY, 1, Double.POSITIVE_INFINITY, 1, false);
         }
 
         /** {@return these with quantiles} @param quantiles outputs in a row that are quantiles of one target */

@@ -62,8 +62,10 @@ public enum Event {
     ORDER_LOST,
     /** A candidate with a larger prequential loss than the published weights. */
     CANDIDATE_WORSE,
-    /** The last good weights came back. */
+    /** The last good weights came back, to learn on from there. */
     RESTORED,
+    /** The last good weights were published again, after several candidates in a row had been refused. */
+    ROLLED_BACK,
     /** Weights became the last good ones. */
     GOOD_ADVANCED;
 

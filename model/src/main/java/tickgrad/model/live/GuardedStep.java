@@ -83,6 +83,12 @@ final class GuardedStep {
         snapshots.begin();
     }
 
+    /** The weights as they are were published. */
+    void wasPublished() {
+        step.state().step(state.get(JAVA_LONG, STEPS));
+        snapshots.published();
+    }
+
     /** Moves the base of the scale, and the weights along. */
     void rebase() {
         scale.rebase(parameters, options.optimizer(), step.state());
@@ -173,7 +179,6 @@ final class GuardedStep {
     boolean settled(boolean clean) {
         scale.settled();
         state.set(JAVA_LONG, RAISED, Math.max(0L, state.get(JAVA_LONG, RAISED) - 1));
-        step.state().step(state.get(JAVA_LONG, STEPS));
         return snapshots.settled(clean);
     }
 

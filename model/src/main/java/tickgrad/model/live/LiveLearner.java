@@ -128,7 +128,7 @@ public final class LiveLearner {
     }
 
     private boolean begin(long sequence, long time) {
-        if (!serving.begin(parameters, scale)) {
+        if (!serving.serve(parameters, scale)) {
             count(Event.PUT_OFF, sequence, time, 0.0);
             return false;
         }
@@ -292,10 +292,17 @@ public final class LiveLearner {
         Event verdict = serving.settled(parameters, scale, published(), learning());
         switch (verdict) {
             case CLEAN -> {}
-            case PUBLISHED, PUT_OFF -> count(verdict, sequence, now, version());
+            case PUBLISHED -> {
+                step.wasPublished();
+                count(verdict, sequence, now, version());
+            }
+            case PUT_OFF -> count(verdict, sequence, now, version());
             default -> {
                 count(verdict, sequence, now, serving.canary().move());
                 restore(sequence);
+                if (serving.refusesAll() && serving.serve(parameters, scale)) {
+                    count(Event.ROLLED_BACK, sequence, now, version());
+                }
             }
         }
     }

@@ -71,12 +71,15 @@ public record LiveOptions(
         Range.require(horizon >= 0, "horizon", horizon, ">= 0");
         Range.require(lateness >= 0, "lateness", lateness, ">= 0");
         Range.require(publish >= 1, "publish", publish, ">= 1");
+        Range.require(
+                !canary.on() || canary.labels() <= publish, "canary.labels()", canary.labels(),
+                "at most " + publish + ", the labels between publications: else no weights ever become the last good ones");
         Range.require(memory >= 1.0 && memory < Double.POSITIVE_INFINITY, "memory", memory, "finite and >= 1");
     }
 
     /**
      * Standard gates, a silence of 100 horizons is a gap and a label of that age too late, no drift alarm, 4,096 predictions in the ledger, a scale that remembers 2,000
-     * rows and moves every 500, a publication every 32 labels.
+     * rows and moves every 500, a publication every 64 labels.
      *
      * @param loss      the loss
      * @param optimizer the update rule
@@ -89,7 +92,7 @@ public record LiveOptions(
         return new LiveOptions(
                 loss, optimizer, horizon, gap, false, 1 << 12, new TickGuard.Limits(gap, 50), Guards.Limits.standard(),
                 Canary.Limits.of(move), new StreamingScale.Settings(2000.0, 1e-9, 500, 500), PageHinkley.Settings.off(),
-                Response.none(), 32, 200.0, false, 0.0, 0.0);
+                Response.none(), 64, 200.0, false, 0.0, 0.0);
     }
 
     /** {@return the options} @param lateness units of time after which a label is no label any more */

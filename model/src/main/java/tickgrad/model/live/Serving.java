@@ -14,11 +14,19 @@ import tickgrad.model.Parameters;
  * <pre>
  * byte 0   version that answers, 0 for none (int64)
  *      8   labels since the last candidate (int64)
+ *      16  candidates in a row that were refused (int64)
  * </pre>
  */
 final class Serving {
     private static final long VERSION = 0;
     private static final long SINCE = 8;
+    private static final long REFUSED = 16;
+
+    /**
+     * So many candidates in a row may be refused. Then what answers is itself too far from the last good weights, from which they all began, and would
+     * refuse candidates for ever.
+     */
+    private static final long MOST_REFUSED = 4;
 
     private final MemorySegment state;
     private final Folded served;
@@ -59,8 +67,8 @@ final class Serving {
         return state.get(JAVA_LONG, VERSION);
     }
 
-    /** Publishes the first version; returns whether it was taken. */
-    boolean begin(Parameters parameters, StreamingScale scale) {
+    /** Publishes weights that no canary judges, the first or the last good ones; returns whether they were taken. */
+    boolean serve(Parameters parameters, StreamingScale scale) {
         candidate.fold(parameters, scale);
         return publish() == Event.PUBLISHED;
     }
@@ -81,7 +89,13 @@ final class Serving {
             return publish();
         }
         state.set(JAVA_LONG, SINCE, 0L);
+        state.set(JAVA_LONG, REFUSED, state.get(JAVA_LONG, REFUSED) + 1);
         return verdict;
+    }
+
+    /** Whether the last good weights should answer again. */
+    boolean refusesAll() {
+        return state.get(JAVA_LONG, REFUSED) >= MOST_REFUSED;
     }
 
     private Event publish() {
@@ -91,6 +105,7 @@ final class Serving {
         }
         served.copyFrom(candidate);
         state.set(JAVA_LONG, VERSION, version);
+        state.set(JAVA_LONG, REFUSED, 0L);
         state.set(JAVA_LONG, SINCE, 0L);
         return Event.PUBLISHED;
     }

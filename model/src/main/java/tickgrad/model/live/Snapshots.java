@@ -9,18 +9,20 @@ import tickgrad.model.OnlineStep;
 import tickgrad.model.OptimizerState;
 
 /**
- * The last good weights, and the next ones that may become so. A snapshot is taken at the first clean label and becomes the last good one after
- * so many more clean labels in a row: poison cannot age into it. It holds what a step changes: weights, moments, step count, and the base of the scale.
+ * The last good weights, and the next ones that may become so. A snapshot is taken of weights that are published, and becomes the last good one
+ * when so many clean labels have come in a row since: poison that shows within that time cannot age into it. It holds what a step changes: weights, moments,
+ * step count, and the base of the scale.
  *
  * <pre>
- * byte 0          clean labels in a row (int64)
- *      64         the last good one: parameters, V, M, base, padded to 64 bytes; step count (int64)
+ * byte 0          clean labels in a row since the next one was taken (int64); -1 if there is none
+ *      64         the last good one: parameters, V, M, base; step count (int64); padded to 64 bytes
  *      64 + size  the next one
  * </pre>
  */
 final class Snapshots {
     private static final long CLEAN = 0;
     private static final long GOOD = 64;
+    private static final long NONE = -1;
 
     private final MemorySegment state;
     private final OnlineStep step;
@@ -50,21 +52,27 @@ final class Snapshots {
     /** What is now is good. */
     void begin() {
         take(GOOD);
+        state.set(JAVA_LONG, CLEAN, NONE);
+    }
+
+    /** What is now was published, and may become good. */
+    void published() {
+        take(GOOD + size);
         state.set(JAVA_LONG, CLEAN, 0L);
     }
 
     /** Counts a settled label; returns whether the last good weights advanced. */
     boolean settled(boolean clean) {
-        long count = clean ? state.get(JAVA_LONG, CLEAN) + 1 : 0;
-        if (count == 1) {
-            take(GOOD + size);
+        long count = state.get(JAVA_LONG, CLEAN);
+        if (count == NONE) {
+            return false;
         }
-        boolean advances = count > labels;
+        count = clean ? count + 1 : 0;
+        boolean advances = count == labels;
         if (advances) {
             MemorySegment.copy(state, GOOD + size, state, GOOD, size);
-            count = 0;
         }
-        state.set(JAVA_LONG, CLEAN, count);
+        state.set(JAVA_LONG, CLEAN, advances ? NONE : count);
         return advances;
     }
 
@@ -90,7 +98,7 @@ final class Snapshots {
         at = get(at, moments.M(), 0, moments.M().byteSize());
         at = get(at, scale.state(), scale.base(), baseBytes);
         moments.step(state.get(JAVA_LONG, at));
-        state.set(JAVA_LONG, CLEAN, 0L);
+        state.set(JAVA_LONG, CLEAN, NONE);
     }
 
     private long get(long at, MemorySegment to, long off, long bytes) {

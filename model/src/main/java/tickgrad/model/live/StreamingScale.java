@@ -115,7 +115,7 @@ public final class StreamingScale {
     }
 
     /**
-     * Takes a row in, each value brought within so many deviations of its mean: one bad value moves the mean by {@code αks} at most, while a market
+     * Takes a row in; after the first rows each value is brought within so many deviations of its mean: one bad value moves the mean by {@code αks} at most, while a market
      * that has really moved is followed, ever faster.
      *
      * @param x    the row
@@ -123,13 +123,14 @@ public final class StreamingScale {
      * @param k    deviations; infinity to take values as they are
      */
     public void observe(MemorySegment x, long xOff, double k) {
+        boolean warm = warm(); // before, deviations are not worth much
         long n = count() + 1;
         S.set(JAVA_LONG, COUNT, n);
         S.set(JAVA_LONG, SINCE, S.get(JAVA_LONG, SINCE) + 1);
         double alpha = Math.max(rate, 1.0 / n);
         for (int c = 0; c < cols; c++) {
             double d = x.get(JAVA_FLOAT, xOff + 4L * c) - mean(c);
-            if (k < Double.POSITIVE_INFINITY) {
+            if (warm) {
                 double most = k * deviation(c);
                 d = Math.max(-most, Math.min(most, d));
             }
