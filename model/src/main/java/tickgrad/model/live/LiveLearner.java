@@ -9,6 +9,7 @@ import tickgrad.kernel.Padding;
 import tickgrad.model.Architecture;
 import tickgrad.model.Matrix;
 import tickgrad.model.Parameters;
+import tickgrad.model.Range;
 import tickgrad.model.RowBuffer;
 import tickgrad.model.Standardizer;
 
@@ -67,6 +68,7 @@ public final class LiveLearner {
      */
     public LiveLearner(Arena arena, Parameters parameters, Labels labels, LiveOptions options) {
         Architecture a = parameters.architecture();
+        Range.require(parameters.isFinite(), "parameters", "NaN or infinite in part", "finite weights");
         this.options = options;
         this.parameters = parameters;
         this.labels = labels;
@@ -104,6 +106,17 @@ public final class LiveLearner {
         sections.put("counters", counters.state());
     }
 
+    /**
+     * A learner of the same shape and options that rehearses before the open.
+     *
+     * @param architecture the network's shape
+     * @param options      how it will go about it
+     * @return the calls that compile what a live learner calls
+     */
+    public static LearnerRehearsal rehearsal(Architecture architecture, LiveOptions options) {
+        return new LearnerRehearsal(architecture, options);
+    }
+
     /** {@return this} @param publication who else takes what is published; it sees the next one */
     public LiveLearner publication(Publication publication) {
         serving.publication(publication);
@@ -128,8 +141,9 @@ public final class LiveLearner {
     }
 
     private boolean begin(long sequence, long time) {
-        if (!serving.serve(parameters, scale)) {
-            count(Event.PUT_OFF, sequence, time, 0.0);
+        boolean finite = guards.finite(Guards.length(parameters));
+        if (!finite || !serving.serve(parameters, scale)) {
+            count(finite ? Event.PUT_OFF : Event.WEIGHTS_BROKEN, sequence, time, 0.0);
             return false;
         }
         step.begin();

@@ -23,6 +23,7 @@ import tickgrad.model.live.Event;
 import tickgrad.model.live.Guards;
 import tickgrad.model.live.LiveLearner;
 import tickgrad.model.live.LiveOptions;
+import tickgrad.model.live.PageHinkley;
 
 /** The gates of a step and of a candidate, one at a time, and what comes back when they refuse. */
 class GuardsTest {
@@ -233,6 +234,78 @@ class GuardsTest {
                 assertEquals(heard[event.ordinal()], counters.get(JAVA_LONG, 128L * event.ordinal()));
             }
             assertEquals(20, heard[Event.FAR.ordinal()]);
+        }
+    }
+
+    /** A refused tick gets the last good answer, or zeros where that was asked for. */
+    @Test
+    void aRefusedTickHasASafeAnswer() {
+        for (boolean neutral : new boolean[] {false, true}) {
+            try (Arena arena = Arena.ofConfined()) {
+                Feed feed = new Feed(70, READY + 2);
+                LiveLearner learner = ready(arena, feed, Feed.options(Optimizer.adam(0.003)).neutral(neutral));
+                float last = learner.answer(0);
+                assertTrue(last != 0.0f);
+                feed.x[READY][Feed.FLOW] = Float.NaN;
+                feed.play(arena, learner, READY, READY + 1);
+                assertEquals(neutral ? 0.0f : last, learner.answer(0));
+                assertEquals(learner.answer(0), learner.answer().get(JAVA_FLOAT, 0));
+                feed.play(arena, learner, READY + 1, READY + 2);
+                assertTrue(learner.answer(0) != last && learner.answer(0) != 0.0f);
+            }
+        }
+    }
+
+    /**
+     * An alarm raises the rate from its own label on: until then both learners are the same, then one step is twice as long as the other, up to the
+     * rounding of weights, 2u each of |w|, and of steps.
+     */
+    @Test
+    void anAlarmRaisesTheRate() {
+        try (Arena arena = Arena.ofConfined()) {
+            Feed feed = new Feed(71, 600);
+            for (int i = 300; i < feed.n; i++) {
+                feed.price[i] = feed.price[i - 1] * (1 + 5e-4 * (i % 2 == 0 ? 3 : -1)); // a market that nobody foretold
+            }
+            PageHinkley.Settings drift = new PageHinkley.Settings(0.5, 30.0, 50);
+            LiveOptions options = Feed.options(Optimizer.sgd(1e-3)).steps(Guards.Limits.standard().medians(1e9, 1e9).update(1e9));
+            LiveLearner one = feed.learner(arena, NET, options.drift(drift, new LiveOptions.Response(1.0, 20, 1.0, 0)));
+            LiveLearner two = feed.learner(arena, NET, options.drift(drift, new LiveOptions.Response(2.0, 20, 1.0, 0)));
+            int i = 0;
+            float[] before = null;
+            while (count(one, Event.DRIFT) == 0) {
+                before = one.parameters().segment().toArray(JAVA_FLOAT);
+                assertArrayEquals(before, two.parameters().segment().toArray(JAVA_FLOAT));
+                feed.play(arena, one, i, i + 1);
+                feed.play(arena, two, i, ++i);
+            }
+            assertEquals(1, count(two, Event.DRIFT));
+            boolean moved = false;
+            for (int j = 0; j < before.length; j++) {
+                double first = one.parameters().segment().getAtIndex(JAVA_FLOAT, j) - (double) before[j];
+                double second = two.parameters().segment().getAtIndex(JAVA_FLOAT, j) - (double) before[j];
+                assertEquals(2 * first, second, 0x1p-24 * (3 * Math.abs(before[j]) + 8 * Math.abs(second)));
+                moved |= first != 0.0;
+            }
+            assertTrue(moved);
+        }
+    }
+
+    /** Weights that are broken from the start are refused, and those that break before the first version are never published. */
+    @Test
+    void brokenWeightsNeverBegin() {
+        try (Arena arena = Arena.ofConfined()) {
+            Feed feed = new Feed(69, 150);
+            Parameters weights = Feed.weights(arena, NET);
+            LiveLearner learner = new LiveLearner(arena, weights, feed, Feed.options(Optimizer.adam(0.003)));
+            weights.weight(0, 0, 0, Float.NaN);
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> new LiveLearner(arena, weights, feed, Feed.options(Optimizer.adam(0.003))));
+            feed.play(arena, learner, 0, 150);
+            assertEquals(51, count(learner, Event.WEIGHTS_BROKEN));
+            assertEquals(0, learner.version());
+            assertEquals(150, count(learner, Event.WARMING));
         }
     }
 
