@@ -114,7 +114,7 @@ public final class RowBuffer {
     }
 
     /** All memory of the process as one segment, made where the first address is used: only that needs native access. */
-    private static final class AddressSpace {
+    static final class AddressSpace {
         static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
     }
 }

@@ -1,13 +1,18 @@
 package tickgrad.proofs.allocation;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
+import static tickgrad.model.Feature.Type.FLOAT32;
+import static tickgrad.model.Feature.Type.INT32;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Random;
+import java.util.stream.IntStream;
 import tickgrad.model.Architecture;
+import tickgrad.model.Feature;
+import tickgrad.model.FeatureMap;
 import tickgrad.model.Initializer;
 import tickgrad.model.Loss;
 import tickgrad.model.Matrix;
@@ -48,6 +53,9 @@ final class AllocationSubject {
     private final ByteBuffer heap;
     private final ByteBuffer direct;
     private final MemorySegment unaligned;
+    private final MemorySegment heapMessage;
+    private final FeatureMap map;
+    private final Matrix mapped;
 
     AllocationSubject(Arena arena, String architecture, String loss, Optimizer optimizer) {
         Parameters p = Parameters.initialized(arena, Architecture.of(architecture), Initializer.HE_NORMAL, 1);
@@ -72,6 +80,11 @@ final class AllocationSubject {
         heap = ByteBuffer.allocate(4 * inputs + 1).order(ByteOrder.BIG_ENDIAN);
         direct = ByteBuffer.allocateDirect(4 * inputs + 1).order(ByteOrder.LITTLE_ENDIAN);
         unaligned = arena.allocate(4L * inputs + 1, 64);
+        heapMessage = MemorySegment.ofBuffer(heap);
+        map = new FeatureMap(IntStream.range(0, inputs)
+                .mapToObj(i -> i % 2 == 0 ? Feature.at(4 * i + 1, FLOAT32) : Feature.at(4 * i + 1, INT32).decimal(-2))
+                .toArray(Feature[]::new));
+        mapped = Matrix.allocate(arena, 1, inputs);
         fill(loss.startsWith("cross_entropy"));
     }
 
@@ -106,6 +119,9 @@ final class AllocationSubject {
         sum += predictor.predict(direct, 1);
         sum += predictor.predictCopy(unaligned, 1);
         sum += predictor.predict(unaligned.address() + 1, 4 * X.cols());
+        map.read(i % 2 == 0 ? unaligned : heapMessage, 0, unaligned.byteSize(), mapped.segment(), 0);
+        map.read(unaligned.address(), (int) unaligned.byteSize(), mapped.segment(), 0);
+        sum += mapped.get(0, 0);
         raw.predict(rawX, rawY);
         sum += raw.greeks(rawX, 0, rawGreeks);
         if (r == 0) {

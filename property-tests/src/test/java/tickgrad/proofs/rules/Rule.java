@@ -102,7 +102,7 @@ enum Rule {
         KERNEL(name -> name.startsWith("tickgrad/kernel/")),
         MODEL(name -> name.startsWith("tickgrad/model/")),
         HOT(name -> name.matches("tickgrad/kernel/(simd|reference)/.*")
-                || name.matches("tickgrad/model/(Network|Predictor|Layout|RowBuffer|RowPass|OnlineStep|InputScale)(\\$.*)?")
+                || name.matches("tickgrad/model/(Network|Predictor|Layout|RowBuffer|RowPass|OnlineStep|InputScale|FeatureMap)(\\$.*)?")
                 || name.matches("tickgrad/model/live/.*"));
 
         final Predicate<String> binds;
