@@ -186,7 +186,7 @@ final class SetupMisuses extends Misuses {
         illegal("predictor of other parameters", () -> new Predictor(ARENA, P, 1).sharing(OTHER), "other", "3-16-5", "3-17-5");
         MemorySegment memory = ARENA.allocate(P.segment().byteSize(), 64);
         outside("view of parameters that end beyond the memory", () -> Parameters.view(SHAPE, memory, 64), "memory", "64");
-        illegal("view of parameters, misaligned", () -> Parameters.view(SHAPE, memory.asSlice(4), 0), "memory");
+        illegal("view of parameters, misaligned", () -> Parameters.view(SHAPE, ARENA.allocate(memory.byteSize() + 64, 64), 4), "memory");
     }
 
     /** Null where nothing was meant: the JVM names the argument, and nothing was built. */
