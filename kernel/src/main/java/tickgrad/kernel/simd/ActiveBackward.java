@@ -136,7 +136,7 @@ final class ActiveBackward {
             eight(n, active, q + 4L * c, dZ, dz, W, w, ldw, dX, dx + 4L * c);
             for (int r = c; r < c + EightDots.GROUP; r++) {
                 long i = active.get(JAVA_INT, q + 4L * r);
-                DenseOnline.row(n, -(lr * X.get(JAVA_FLOAT, x + 4 * i)), dZ, dz, W, w + i * ldw, BYTES);
+                DenseOnline.row(n, -(lr * X.get(JAVA_FLOAT, x + 4 * i)), dZ, dz, W, w + i * ldw);
             }
         }
         spread(eights, active, q, dX, dx);
@@ -149,13 +149,13 @@ final class ActiveBackward {
                 long i2 = active.get(JAVA_INT, q + 4L * c + 8);
                 long i3 = active.get(JAVA_INT, q + 4L * c + 12);
                 DenseOnline.four(
-                        n / LENGTH, BYTES, -(lr * X.get(JAVA_FLOAT, x + 4 * i0)), -(lr * X.get(JAVA_FLOAT, x + 4 * i1)),
+                        n / LENGTH, -(lr * X.get(JAVA_FLOAT, x + 4 * i0)), -(lr * X.get(JAVA_FLOAT, x + 4 * i1)),
                         -(lr * X.get(JAVA_FLOAT, x + 4 * i2)), -(lr * X.get(JAVA_FLOAT, x + 4 * i3)), dZ, dz, W,
                         w + i0 * ldw, w + i1 * ldw, w + i2 * ldw, w + i3 * ldw);
             } else {
                 for (int r = c; r < c + group; r++) {
                     long i = active.get(JAVA_INT, q + 4L * r);
-                    DenseOnline.row(n, -(lr * X.get(JAVA_FLOAT, x + 4 * i)), dZ, dz, W, w + i * ldw, BYTES);
+                    DenseOnline.row(n, -(lr * X.get(JAVA_FLOAT, x + 4 * i)), dZ, dz, W, w + i * ldw);
                 }
             }
         }

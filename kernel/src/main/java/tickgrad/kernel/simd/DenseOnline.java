@@ -35,12 +35,12 @@ public final class DenseOnline {
                 long x = XOff + 4L * i;
                 long w = WOff + 4L * i * ldw;
                 four(
-                        n / LENGTH, BYTES, -(lr * X.get(JAVA_FLOAT, x)), -(lr * X.get(JAVA_FLOAT, x + 4)),
+                        n / LENGTH, -(lr * X.get(JAVA_FLOAT, x)), -(lr * X.get(JAVA_FLOAT, x + 4)),
                         -(lr * X.get(JAVA_FLOAT, x + 8)), -(lr * X.get(JAVA_FLOAT, x + 12)), dZ, dZOff, W, w,
                         w + 4L * ldw, w + 8L * ldw, w + 12L * ldw);
             } else {
                 for (int r = i; r < i + group; r++) {
-                    row(n, -(lr * X.get(JAVA_FLOAT, XOff + 4L * r)), dZ, dZOff, W, WOff + 4L * r * ldw, BYTES);
+                    row(n, -(lr * X.get(JAVA_FLOAT, XOff + 4L * r)), dZ, dZOff, W, WOff + 4L * r * ldw);
                 }
             }
         }
@@ -87,7 +87,7 @@ public final class DenseOnline {
 
     /** Four rows of W += u·v, wherever they lie, whole vectors only. */
     static void four(
-            int vectors, long step, float u0, float u1, float u2, float u3, MemorySegment V, long v, MemorySegment W, long w0,
+            int vectors, float u0, float u1, float u2, float u3, MemorySegment V, long v, MemorySegment W, long w0,
             long w1, long w2, long w3) {
         if (!(V.isNative() && W.isNative())) {
             throw Lanes.heap();
@@ -96,6 +96,7 @@ public final class DenseOnline {
         FloatVector f1 = FloatVector.broadcast(SPECIES, u1);
         FloatVector f2 = FloatVector.broadcast(SPECIES, u2);
         FloatVector f3 = FloatVector.broadcast(SPECIES, u3);
+        long step = Lanes.stride;
         for (int j = 0; j < vectors; j++) {
             FloatVector d = FloatVector.fromMemorySegment(SPECIES, V, v, ORDER);
             f0.fma(d, FloatVector.fromMemorySegment(SPECIES, W, w0, ORDER)).intoMemorySegment(W, w0, ORDER);
@@ -110,13 +111,14 @@ public final class DenseOnline {
         }
     }
 
-    /** One row of W += u·v. The step is a parameter for the reason given in {@link DotTile}. */
-    static void row(int n, float u, MemorySegment V, long v, MemorySegment W, long w, long step) {
+    /** One row of W += u·v. */
+    static void row(int n, float u, MemorySegment V, long v, MemorySegment W, long w) {
         if (!(V.isNative() && W.isNative())) {
             throw Lanes.heap();
         }
         FloatVector factor = FloatVector.broadcast(SPECIES, u);
         int whole = n / LENGTH;
+        long step = Lanes.stride;
         for (int j = 0; j < whole; j++) {
             factor.fma(
                             FloatVector.fromMemorySegment(SPECIES, V, v, ORDER),

@@ -102,7 +102,7 @@ final class ShapedActive implements ActiveRow {
         for (; c < count; c++) {
             long i = active.get(JAVA_INT_UNALIGNED, q + 4L * c);
             Dots.dots(1, N, dZ, dz, P, p + i * ROW, ROW, dX, dx + 4 * i);
-            DenseOnline.row(N, -(lr * X.get(JAVA_FLOAT_UNALIGNED, x + 4 * i)), dZ, dz, P, p + i * ROW, BYTES);
+            DenseOnline.row(N, -(lr * X.get(JAVA_FLOAT_UNALIGNED, x + 4 * i)), dZ, dz, P, p + i * ROW);
         }
         if (N % Padding.LANES != 0) {
             clearPads(count, active, q, P, p);

@@ -143,7 +143,7 @@ final class ShapedBackward implements BackwardRow {
     private static void lastRows(int from, MemorySegment X, long x, MemorySegment dZ, long dz, float lr, MemorySegment P, long p) {
         for (int i = from; i < K; i++) {
             float u = -(lr * X.get(JAVA_FLOAT_UNALIGNED, x + 4L * i));
-            DenseOnline.row(N, u, dZ, dz, P, p + i * ROW, BYTES);
+            DenseOnline.row(N, u, dZ, dz, P, p + i * ROW);
         }
     }
 

@@ -1,5 +1,6 @@
 package tickgrad.proofs.kernel;
 
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -60,7 +61,7 @@ class MixedLengthsTest {
                 try (Arena arena = RANDOM.nextBoolean() ? Arena.ofConfined() : Arena.ofShared()) {
                     rows(arena, m, n, 1 << RANDOM.nextInt(8));
                     losses(arena, m, n, 1 << RANDOM.nextInt(7));
-                    updates(arena, 1 + RANDOM.nextInt(80), n, 1 << RANDOM.nextInt(7));
+                    updates(arena, 1 + RANDOM.nextInt(80), mix % 2 == 0 ? n : n + 7 & -8, 1 << RANDOM.nextInt(7));
                 }
             }
             System.out.println("DONE");
@@ -97,6 +98,17 @@ class MixedLengthsTest {
             MemorySegment b = arena.allocate(4L * Padding.pad(n), 64);
             for (int i = 0; i < repeats; i++) {
                 Dense.update(k, n, X, 0, dZ, 0, 0.1f, W, 0, ldw, b, 0);
+            }
+            if (n >= 64) {
+                MemorySegment active = arena.allocate(4L * Padding.pad(k), 64);
+                MemorySegment dX = arena.allocate(4L * Padding.pad(k), 64);
+                for (int i = 0; i < k; i++) {
+                    X.setAtIndex(JAVA_FLOAT, i, 1.0f);
+                }
+                int count = Dense.active(k, X, 0, active, 0);
+                for (int i = 0; i < repeats; i++) {
+                    Dense.onlineActive(count, k, n, active, 0, X, 0, dZ, 0, 0.1f, W, 0, ldw, b, 0, dX, 0);
+                }
             }
         }
     }
