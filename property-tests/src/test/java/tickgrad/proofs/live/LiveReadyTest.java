@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -121,6 +122,11 @@ class LiveReadyTest {
         private final Matrix oddY = Y.rows(0, 7);
         private final Matrix nan = Matrix.allocate(arena, 1, 16);
         private final Matrix g = Matrix.allocate(arena, 1, 16);
+        private final MemorySegment x = X.segment();
+        private final MemorySegment t = T.segment();
+        private final MemorySegment greeks = g.segment();
+        private final long[] rowX = new long[ROWS];
+        private final long[] rowT = new long[ROWS];
         private float sum;
         private long predictions;
 
@@ -148,6 +154,8 @@ class LiveReadyTest {
                     X.set(r, c, (float) Math.sin(r + 3 * c));
                 }
                 T.set(r, 0, X.get(r, 3));
+                rowX[r] = X.offset(r);
+                rowT[r] = T.offset(r);
             }
             nan.set(0, 5, Float.NaN);
         }
@@ -158,7 +166,7 @@ class LiveReadyTest {
             int published = 0;
             long bytes = -meter.bytes();
             for (int i = 0; !over; i++) {
-                trainer.learn(X.segment(), X.offset(i % ROWS), T.segment(), T.offset(i % ROWS));
+                trainer.learn(x, rowX[i % ROWS], t, rowT[i % ROWS]);
                 published += live.publish(first) ? 1 : 0;
                 LockSupport.parkNanos(interval);
             }
@@ -196,8 +204,8 @@ class LiveReadyTest {
         private void rows(Reader reader, long nanos) {
             for (long end = System.nanoTime() + nanos; System.nanoTime() < end; ) {
                 for (int r = 0; r < ROWS; r++) {
-                    sum += reader.predict(X.segment(), X.offset(r));
-                    sum += reader.greeks(X.segment(), X.offset(r), 0, g.segment(), 0);
+                    sum += reader.predict(x, rowX[r]);
+                    sum += reader.greeks(x, rowX[r], 0, greeks, 0);
                 }
                 reader.predict(X, Y);
                 predictions += 2 * ROWS + 1;
@@ -207,7 +215,7 @@ class LiveReadyTest {
         /** An exception is an object: not counted. */
         private void refused(Reader reader) {
             try {
-                reader.predict(X.segment(), -4);
+                reader.predict(x, -4);
             } catch (IndexOutOfBoundsException expected) {
                 return;
             }
