@@ -9,6 +9,8 @@ import java.lang.classfile.MethodModel;
 import java.lang.classfile.instruction.LineNumber;
 import java.lang.constant.ClassDesc;
 import java.lang.reflect.AccessFlag;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -44,7 +46,20 @@ final class PublicMethods {
     private PublicMethods() {}
 
     static List<String> ofModel() {
-        Path folder = Path.of(tickgrad.proofs.model.Jvm.location(Parameters.class)).resolve("tickgrad/model");
+        Path place = Path.of(tickgrad.proofs.model.Jvm.location(Parameters.class));
+        try {
+            if (Files.isDirectory(place)) {
+                return in(place.resolve("tickgrad/model"));
+            }
+            try (FileSystem jar = FileSystems.newFileSystem(place)) {
+                return in(jar.getPath("tickgrad/model"));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static List<String> in(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             return files.filter(file -> file.toString().endsWith(".class"))
                     .map(PublicMethods::parse)
@@ -54,8 +69,6 @@ final class PublicMethods {
                             .map(method -> name(type, method)))
                     .sorted()
                     .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 
