@@ -12,6 +12,8 @@ import static tickgrad.model.Feature.Type.UINT16;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
@@ -63,6 +65,24 @@ class FeatureMapTest {
         float[] expected = {Float.NaN, 9223372036.854775807f, Float.NaN, Float.NaN, -128, Float.POSITIVE_INFINITY, Float.POSITIVE_INFINITY};
         for (int i = 0; i < expected.length; i++) {
             assertEquals(expected[i], x.get(JAVA_FLOAT, 4L * i), "input " + i);
+        }
+    }
+
+    /** Less the double nearest to the decimal, a decimal is zero: nothing else would show a wrong last bit through a float. */
+    @Test
+    void decimalsAreTheNearestDoubles() {
+        Random random = new Random(5);
+        MemorySegment x = arena.allocate(4, 64);
+        ByteBuffer message = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
+        for (int exponent = -22; exponent <= 22; exponent++) {
+            for (int i = 0; i < 100; i++) {
+                long mantissa = random.nextLong() >> (11 + random.nextInt(50));
+                double nearest = new BigDecimal(BigInteger.valueOf(mantissa), -exponent).doubleValue();
+                message.putLong(0, mantissa);
+                new FeatureMap(Feature.at(0, INT64).decimal(exponent).standardized(nearest, 1e-30))
+                        .read(MemorySegment.ofBuffer(message), 0, 8, x, 0);
+                assertEquals(0.0f, x.get(JAVA_FLOAT, 0), mantissa + "e" + exponent);
+            }
         }
     }
 
