@@ -17,18 +17,19 @@ import tickgrad.kernel.Machine;
         name = "tickgrad",
         mixinStandardHelpOptions = true,
         versionProvider = Tickgrad.Version.class,
-        subcommands = {ForecastCommand.class, FitCommand.class, BenchCommand.class, ReplayCommand.class},
+        subcommands = {ForecastCommand.class, FitCommand.class, CheckCommand.class, BenchCommand.class, ReplayCommand.class},
         description = "Small neural networks on market data: trained, judged against naive baselines, and timed.",
         footer = {
             "",
             "Without a subcommand: forecasts a simulated market with a known, planted edge (about 20 s).",
             "Everything written goes under --out. Exit codes: 0 done, 1 internal error, 2 bad input or usage,",
-            "3 a benchmark computed something wrong. replay: 1 other bits than the journal."
+            "3 a benchmark computed something wrong. check: 1 not certified. replay: 1 other bits than the journal."
         })
 public final class Tickgrad implements Runner {
     static final int DONE = 0;
     static final int INTERNAL_ERROR = 1;
     static final int OTHER_BITS = 1;
+    static final int NOT_CERTIFIED = 1;
     static final int BAD_INPUT = 2;
     static final int WRONG_RESULT = 3;
 
@@ -53,7 +54,12 @@ public final class Tickgrad implements Runner {
 
     /** Runs the command line on a screen; returns the exit code. */
     public static int run(Screen screen, String... args) {
-        CommandLine line = new CommandLine(new Tickgrad())
+        return run(screen, CommandLine.defaultFactory(), args);
+    }
+
+    /** As {@link #run(Screen, String...)}, with the subcommands that the factory makes. */
+    static int run(Screen screen, CommandLine.IFactory factory, String... args) {
+        CommandLine line = new CommandLine(new Tickgrad(), factory)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(false)
                 .setColorScheme(Help.defaultColorScheme(screen.colour() ? Help.Ansi.ON : Help.Ansi.OFF))
@@ -99,6 +105,9 @@ public final class Tickgrad implements Runner {
     }
 
     private static int failure(Screen screen, Exception e) {
+        if (e instanceof NotCertified) {
+            return NOT_CERTIFIED;
+        }
         if (e instanceof DataException || e instanceof BadInput || e instanceof IOException) {
             screen.error("tickgrad: " + e.getMessage());
             return BAD_INPUT;

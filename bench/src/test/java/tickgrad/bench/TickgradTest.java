@@ -78,6 +78,7 @@ class TickgradTest {
     void helpAndVersionGoToStandardOutput() {
         assertTrue(run(0, "--help").out().contains("Usage: tickgrad"));
         assertTrue(run(0, "fit", "--help").out().contains("Usage: tickgrad fit"));
+        assertTrue(run(0, "check", "--help").out().contains("Usage: tickgrad check"));
         assertTrue(run(0, "forecast", "-h").out().contains("Usage: tickgrad forecast"));
         assertTrue(run(0, "bench", "--help").out().contains("Usage: tickgrad bench"));
         Screens version = run(0, "--version");

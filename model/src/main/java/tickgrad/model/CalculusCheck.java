@@ -60,20 +60,20 @@ final class CalculusCheck {
                 d = d.index() < 0 ? Direction.gaussian(blocks[block], random) : d;
                 continue;
             }
-            double scale = Math.max(gradient.norm(block), Math.abs(trial.quotient()));
-            double floor = 8.0 * UNIT_ROUNDOFF * gradient.terms() / h;
-            double tolerance = RELATIVE_TOLERANCE * scale + floor;
-            boolean agrees = trial.error() <= tolerance;
+            double scale = scale(block, trial);
+            double floor = floor(h);
+            BlockReport.Reading reading = reading(block, d, h, trial);
+            boolean agrees = reading.share() <= 1.0;
             boolean sharp = floor <= (disagreed ? RELATIVE_TOLERANCE : DECIDABLE) * scale;
             if (agrees && (sharp || scale == 0.0)) {
-                tally.passed(scale == 0.0 ? 0.0 : trial.error() / tolerance, blocks[block].place(d.index()));
+                tally.decided(reading, true);
                 return true;
             }
             if (agrees) {
                 break;
             }
             if (floor > DECIDABLE * scale) {
-                tally.failed(trial.error() / tolerance, blocks[block].place(d.index()));
+                tally.decided(reading, false);
                 return false;
             }
             disagreed = true;
@@ -82,27 +82,38 @@ final class CalculusCheck {
         return true;
     }
 
+    private double scale(int block, Trial trial) {
+        return Math.max(gradient.norm(block), Math.abs(trial.quotient()));
+    }
+
+    private double floor(double h) {
+        return 8.0 * UNIT_ROUNDOFF * gradient.terms() / h;
+    }
+
+    private BlockReport.Reading reading(int block, Direction d, double h, Trial trial) {
+        double tolerance = RELATIVE_TOLERANCE * scale(block, trial) + floor(h);
+        return new BlockReport.Reading(blocks[block].place(d.index()), trial.slope(), trial.quotient(), tolerance);
+    }
+
     /** The coordinate of a block with the largest error, among at most {@code limit}: where a failure sits. */
-    int worstCoordinate(int block, int limit) {
+    BlockReport.Reading worstCoordinate(int block, int limit) {
         int size = blocks[block].size();
-        int worst = 0;
-        double most = -1.0;
+        BlockReport.Reading worst = null;
         for (int c = 0; c < Math.min(limit, size); c++) {
-            int index = size <= limit ? c : random.nextInt(size);
-            Trial trial = attempt(block, Direction.coordinate(blocks[block], index), STEP / 8);
-            if (trial.error() > most) {
-                most = trial.error();
-                worst = index;
-            }
+            BlockReport.Reading reading = coordinate(block, size <= limit ? c : random.nextInt(size));
+            worst = worst == null || reading.share() > worst.share() ? reading : worst;
         }
         return worst;
     }
 
-    /**
-     * One difference quotient over the rows that no kink disturbs, and its distance from {@code ⟨g, d⟩} over the same
-     * rows.
-     */
-    private record Trial(double quotient, double error, int aside, int rows) {}
+    /** One coordinate, whatever comes of it. */
+    BlockReport.Reading coordinate(int block, int index) {
+        Direction d = Direction.coordinate(blocks[block], index);
+        return reading(block, d, STEP / 8, attempt(block, d, STEP / 8));
+    }
+
+    /** One difference quotient over the rows that no kink disturbs, and {@code ⟨g, d⟩} over the same rows. */
+    private record Trial(double quotient, double slope, int aside, int rows) {}
 
     private Trial attempt(int block, Direction d, double h) {
         int layer = blocks[block].layer();
@@ -125,7 +136,7 @@ final class CalculusCheck {
                 slope -= rowSlope(r, layer);
             }
         }
-        return new Trial(quotient, Math.abs(quotient - slope), aside, rows);
+        return new Trial(quotient, slope, aside, rows);
     }
 
     /** The objective of the row at the points of the stencil; false when a kink lies between them. */
@@ -167,30 +178,26 @@ final class CalculusCheck {
         return sum;
     }
 
-    /** What the directions of one objective came to. */
+    /** What the directions within one block came to. */
     static final class Tally {
+        int directions;
+        int coordinates;
         int decided;
         int kinks;
         int undecided;
-        double worst;
-        GradientCheck.Place place;
         boolean failed;
+        BlockReport.Reading worst;
 
-        private void passed(double share, GradientCheck.Place at) {
+        private void decided(BlockReport.Reading reading, boolean agrees) {
             decided++;
-            if (share >= worst) {
-                worst = share;
-                place = at;
+            failed |= !agrees;
+            if (worst == null || reading.share() >= worst.share()) {
+                worst = reading;
             }
         }
 
-        private void failed(double share, GradientCheck.Place at) {
-            decided++;
-            failed = true;
-            if (!(share < worst)) {
-                worst = share;
-                place = at;
-            }
+        BlockReport.Calculus report() {
+            return new BlockReport.Calculus(directions, coordinates, undecided, kinks, failed, worst);
         }
     }
 }

@@ -23,10 +23,11 @@ final class EngineCheck {
     private final Shadow.Row row;
     private final double[][] moved;
     private final double[][] rounded;
-    private final double[] worst;
+    private final BlockReport.Reading[] worst;
     private final int[] worstIndex;
+    private final int[] unbounded;
+    private final UlpGaps[] gaps;
     private int branches;
-    private int unbounded;
 
     EngineCheck(Shadow shadow, CheckBatch batch, Loss loss, Block[] blocks, ShadowGradient gradient) {
         this.shadow = shadow;
@@ -39,9 +40,12 @@ final class EngineCheck {
         this.row = new Shadow.Row(shadow.architecture());
         this.moved = new double[blocks.length][];
         this.rounded = new double[blocks.length][];
-        this.worst = new double[blocks.length];
+        this.worst = new BlockReport.Reading[blocks.length];
         this.worstIndex = new int[blocks.length];
+        this.unbounded = new int[blocks.length];
+        this.gaps = new UlpGaps[blocks.length];
         for (int b = 0; b < blocks.length; b++) {
+            gaps[b] = new UlpGaps();
             boolean parameters = blocks[b].kind() != Block.Kind.INPUT;
             moved[b] = new double[parameters ? blocks[b].size() : 0];
             rounded[b] = new double[moved[b].length];
@@ -129,52 +133,65 @@ final class EngineCheck {
     }
 
     private void compare(double engine, double exact, double E, int block, int index) {
+        gaps[block].add(engine, exact);
         if (!(E < Double.POSITIVE_INFINITY) && Double.isFinite(engine)) {
-            unbounded++;
+            unbounded[block]++;
             return;
         }
-        double error = Math.abs(engine - exact);
-        double share = error == 0.0 ? 0.0 : error / E;
-        if (!(share <= worst[block])) {
-            worst[block] = Double.isNaN(share) ? Double.POSITIVE_INFINITY : share;
+        BlockReport.Reading reading = new BlockReport.Reading(blocks[block].place(index), engine, exact, E);
+        if (worst[block] == null || reading.share() > worst[block].share()) {
+            worst[block] = reading;
             worstIndex[block] = index;
         }
     }
 
     /**
      * The block to report: of those beyond their bounds the one nearest to the output, where the error enters; else the
-     * worst.
+     * worst; -1 if no component has a bound.
      */
-    private int block() {
-        int most = 0;
+    int block() {
+        int most = -1;
         for (int b = 0; b < blocks.length; b++) {
-            if (worst[b] > 1.0) {
+            if (worst[b] == null) {
+                continue;
+            }
+            if (worst[b].share() > 1.0) {
                 return b;
             }
-            most = worst[b] > worst[most] ? b : most;
+            most = most < 0 || worst[b].share() > worst[most].share() ? b : most;
         }
         return most;
     }
 
     boolean passed() {
-        return worst[block()] <= 1.0;
+        return block() < 0 || worst[block()].share() <= 1.0;
     }
 
-    /** The largest error of the block to report, as a share of its bound. */
-    double worst() {
-        return worst[block()];
+    /** The largest error of the block to report; null if no component has a bound. */
+    BlockReport.Reading worst() {
+        return block() < 0 ? null : worst[block()];
     }
 
-    GradientCheck.Place place() {
-        return blocks[block()].place(worstIndex[block()]);
+    /**
+     * The same held to calculus, where that is possible: parameters, along their coordinate, from which float64 may
+     * itself be off by that coordinate's tolerance.
+     */
+    BlockReport.Reading worst(CalculusCheck calculus) {
+        BlockReport.Reading engine = worst();
+        if (blocks[block()].kind() == Block.Kind.INPUT) {
+            return engine;
+        }
+        BlockReport.Reading exact = calculus.coordinate(block(), worstIndex[block()]);
+        double expected = engine.expected() + exact.expected() - exact.claimed();
+        return new BlockReport.Reading(engine.place(), engine.claimed(), expected, engine.tolerance() + exact.tolerance());
+    }
+
+    BlockReport.Engine report(int block) {
+        UlpGaps g = gaps[block];
+        return new BlockReport.Engine(g.count(), unbounded[block], worst[block], g.median(), g.largest());
     }
 
     int branches() {
         return branches;
-    }
-
-    /** Components whose bound overflows: float32 promises nothing about them. */
-    int unbounded() {
-        return unbounded;
     }
 }

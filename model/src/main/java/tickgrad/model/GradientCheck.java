@@ -1,7 +1,15 @@
 package tickgrad.model;
 
 import java.lang.foreign.Arena;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
+import java.util.function.ToIntFunction;
+import java.util.stream.Stream;
 
 /**
  * A certificate that the gradients of a network, with its own parameters, loss and data, are the derivatives they claim
@@ -42,19 +50,21 @@ public final class GradientCheck {
     private final int coordinates;
     private final long seed;
     private final Matrix weights;
+    private final LongConsumer progress;
 
-    private GradientCheck(int directions, int coordinates, long seed, Matrix weights) {
+    private GradientCheck(int directions, int coordinates, long seed, Matrix weights, LongConsumer progress) {
         this.directions = directions;
         this.coordinates = coordinates;
         this.seed = seed;
         this.weights = weights;
+        this.progress = progress;
     }
 
     /**
      * {@return a check of 3 directions a block and objective, and every coordinate of networks of up to 300 parameters}
      */
     public static GradientCheck standard() {
-        return new GradientCheck(3, -1, 0x7109, null);
+        return new GradientCheck(3, -1, 0x7109, null, _ -> {});
     }
 
     /**
@@ -65,7 +75,7 @@ public final class GradientCheck {
      */
     public GradientCheck directions(int directions) {
         Range.require(directions >= 1, "directions", directions, ">= 1");
-        return new GradientCheck(directions, coordinates, seed, weights);
+        return new GradientCheck(directions, coordinates, seed, weights, progress);
     }
 
     /**
@@ -76,7 +86,7 @@ public final class GradientCheck {
      */
     public GradientCheck coordinates(int coordinates) {
         Range.require(coordinates >= 0, "coordinates", coordinates, ">= 0");
-        return new GradientCheck(directions, coordinates, seed, weights);
+        return new GradientCheck(directions, coordinates, seed, weights, progress);
     }
 
     /**
@@ -86,7 +96,7 @@ public final class GradientCheck {
      * @return the check
      */
     public GradientCheck seed(long seed) {
-        return new GradientCheck(directions, coordinates, seed, weights);
+        return new GradientCheck(directions, coordinates, seed, weights, progress);
     }
 
     /**
@@ -96,7 +106,17 @@ public final class GradientCheck {
      * @return the check
      */
     public GradientCheck weights(Matrix weights) {
-        return new GradientCheck(directions, coordinates, seed, weights);
+        return new GradientCheck(directions, coordinates, seed, weights, progress);
+    }
+
+    /**
+     * Sets who is told how far the check has come.
+     *
+     * @param progress takes the number of directions and coordinates tried so far, after each of them
+     * @return the check
+     */
+    public GradientCheck progress(LongConsumer progress) {
+        return new GradientCheck(directions, coordinates, seed, weights, progress);
     }
 
     /**
@@ -172,8 +192,11 @@ public final class GradientCheck {
                 Objective.LinearFunctional.random(X.rows(), architecture.outputs(), new CounterRandom(seed, 0));
         CalculusCheck network = calculus(shadow, batch, functional, 1);
         CalculusCheck whole = calculus(shadow, batch, new Objective.MeanLoss(loss, batch), 2);
-        Sweep outputs = sweep(network, architecture, 3);
-        Sweep mean = sweep(whole, architecture, 4);
+        int limit = limit(architecture);
+        AtomicLong done = new AtomicLong();
+        Runnable tried = () -> progress.accept(done.incrementAndGet());
+        Sweep outputs = new Sweep(network, directions, limit, new CounterRandom(seed, 3), tried);
+        Sweep mean = new Sweep(whole, directions, limit, new CounterRandom(seed, 4), tried);
         EngineCheck engine = null;
         if (ActivationBound.exist(architecture)) {
             engine = new EngineCheck(shadow, batch, loss, whole.blocks(), whole.gradient());
@@ -182,7 +205,7 @@ public final class GradientCheck {
                 engine.inputs(arena, p, X, spread(X.rows()));
             }
         }
-        return Verdict.of(architecture, loss, outputs, mean, engine);
+        return Verdict.of(architecture, loss, whole, outputs, mean, engine);
     }
 
     private static void require(Parameters p) {
@@ -200,9 +223,18 @@ public final class GradientCheck {
         return check;
     }
 
-    private Sweep sweep(CalculusCheck check, Architecture architecture, long stream) {
-        int limit = coordinates >= 0 ? coordinates : architecture.parameterCount() <= SMALL ? Integer.MAX_VALUE : 0;
-        return new Sweep(check, directions, limit, new CounterRandom(seed, stream));
+    /**
+     * How many directions and coordinates a check of a network tries, unless something fails.
+     *
+     * @param architecture the network's shape
+     * @return of all blocks and both objectives
+     */
+    public long tries(Architecture architecture) {
+        return 2 * Sweep.planned(Block.of(architecture, 1), directions, limit(architecture));
+    }
+
+    private int limit(Architecture architecture) {
+        return coordinates >= 0 ? coordinates : architecture.parameterCount() <= SMALL ? Integer.MAX_VALUE : 0;
     }
 
     /** Rows evenly spread over all rows. */
@@ -224,46 +256,28 @@ public final class GradientCheck {
      * @param column the output of a weight or bias, the column of an input; -1 for all
      */
     public record Place(int layer, String kind, int row, int column) {
+        /** Such as {@code dW1[3,5]}, {@code db1[5]}, {@code dX[7,3]}; without indices for a whole block. */
         @Override
         public String toString() {
-            String layerOf = kind.equals("input") ? "" : "layer " + layer + " ";
+            String name = kind.equals("input") ? "dX" : (kind.equals("bias") ? "db" : "dW") + layer;
             if (column < 0) {
-                return layerOf + (kind.equals("bias") ? "biases" : kind + "s");
+                return name;
             }
-            return layerOf + kind + (kind.equals("bias") ? " [" + column + "]" : " [" + row + ", " + column + "]");
+            return name + (kind.equals("bias") ? "[" + column + "]" : "[" + row + "," + column + "]");
         }
     }
 
     /**
      * The verdict.
      *
-     * @param passed      whether nothing disagreed and something was decided
-     * @param cause       what is wrong; empty when passed
-     * @param directions  random directions tried
-     * @param coordinates coordinates tried
-     * @param worst       the largest error of float64 against calculus, as a share of its tolerance
-     * @param place       where
-     * @param kinks       rows set aside, in some direction, because a kink lay within the difference quotient
-     * @param undecided   directions and coordinates in which rounding leaves nothing to decide
-     * @param engineWorst the largest error of float32 against float64 in the block of {@code enginePlace}, as a share of
-     *                    its bound; NaN if no bound exists (an activation of one's own that acts on whole rows)
-     * @param enginePlace where
-     * @param branches    values so close to a kink that either branch was accepted
-     * @param unbounded   components of float32 whose bound overflows: nothing is promised about them
+     * @param passed   whether nothing disagreed and something was decided
+     * @param cause    what is wrong; empty when passed
+     * @param wrong    the derivative that is most wrong; null when passed, or where nothing could be decided
+     * @param blocks   the figures, from the output to the input
+     * @param branches values so close to a kink that either branch was accepted in float32
      */
     public record Report(
-            boolean passed,
-            String cause,
-            int directions,
-            int coordinates,
-            double worst,
-            Place place,
-            int kinks,
-            int undecided,
-            double engineWorst,
-            Place enginePlace,
-            int branches,
-            int unbounded) {
+            boolean passed, String cause, BlockReport.Reading wrong, List<BlockReport> blocks, int branches) {
         /** Throws an {@link AssertionError} with the verdict unless passed. */
         public void assertPassed() {
             if (!passed) {
@@ -271,21 +285,80 @@ public final class GradientCheck {
             }
         }
 
+        /** {@return random directions tried} */
+        public int directions() {
+            return sum(BlockReport.Calculus::directions);
+        }
+
+        /** {@return coordinates tried} */
+        public int coordinates() {
+            return sum(BlockReport.Calculus::coordinates);
+        }
+
+        /** {@return directions and coordinates in which rounding leaves nothing to decide} */
+        public int undecided() {
+            return sum(BlockReport.Calculus::undecided);
+        }
+
+        /** {@return rows set aside, in some direction, because a kink lay within the difference quotient} */
+        public int kinks() {
+            return sum(BlockReport.Calculus::kinks);
+        }
+
+        private int sum(ToIntFunction<BlockReport.Calculus> figure) {
+            return blocks.stream()
+                    .mapToInt(b -> figure.applyAsInt(b.outputs()) + figure.applyAsInt(b.mean()))
+                    .sum();
+        }
+
+        /** {@return the largest error of float64 against calculus, if anything was decided} */
+        public Optional<BlockReport.Reading> worst() {
+            return largest(blocks.stream().flatMap(b -> Stream.of(b.outputs().worst(), b.mean().worst())));
+        }
+
+        /**
+         * {@return the largest error of float32 against float64, if a bound exists: it does not for an activation of
+         * one's own that acts on whole rows}
+         */
+        public Optional<BlockReport.Reading> engine() {
+            return largest(blocks.stream().map(BlockReport::engine).filter(Objects::nonNull).map(BlockReport.Engine::worst));
+        }
+
+        private static Optional<BlockReport.Reading> largest(Stream<BlockReport.Reading> readings) {
+            return readings.filter(Objects::nonNull).max(Comparator.comparingDouble(BlockReport.Reading::share));
+        }
+
         /** {@return the verdict in one line} */
         @Override
         public String toString() {
-            String verdict = passed ? "gradient certified: " : "gradient NOT certified: " + cause + ": ";
-            String along = coordinates == 0 ? "" : " and " + coordinates + " coordinates";
-            String engine = enginePlace == null
-                    ? "engine not compared"
-                    : "engine at " + number(engineWorst) + " of its float32 bound (" + enginePlace + "), " + branches
-                            + " at either branch" + (unbounded == 0 ? "" : ", " + unbounded + " without a bound");
-            return verdict + directions + " directions" + along + ", worst " + number(worst) + " of tolerance (" + place
-                    + "), " + kinks + " kinks, " + undecided + " undecided; " + engine;
+            StringBuilder line = new StringBuilder(passed ? "CERTIFIED  " : "NOT CERTIFIED  " + cause + "; ");
+            line.append(wrong == null ? "" : wrong + "; ");
+            line.append(String.format(Locale.ROOT, "%,d directions", directions()));
+            line.append(coordinates() == 0 ? "" : String.format(Locale.ROOT, " and %,d coordinates", coordinates()));
+            worst().ifPresent(w -> line.append(", worst error " + number(w.share()) + " of its derived tolerance (" + w.place() + ")"));
+            line.append(String.format(Locale.ROOT, ", %,d kinks met, %,d undecided; ", kinks(), undecided()));
+            return line.append(engineLine()).toString();
         }
 
-        private static String number(double share) {
-            return String.format(Locale.ROOT, "%.1e", share).replaceFirst("e([+-])0", "e$1").replace("e+", "e");
+        private String engineLine() {
+            if (blocks.getFirst().engine() == null) {
+                return "engine float32 not compared: no bound exists for an activation that acts on whole rows";
+            }
+            List<BlockReport.Engine> engines = blocks.stream().map(BlockReport::engine).toList();
+            int unbounded = engines.stream().mapToInt(BlockReport.Engine::unbounded).sum();
+            double median = engines.stream().mapToDouble(BlockReport.Engine::medianUlps).max().orElse(0.0);
+            double most = engines.stream().mapToDouble(BlockReport.Engine::largestUlps).max().orElse(0.0);
+            String worst = engine().map(w -> (w.share() <= 1.0 ? "within its bound" : "NOT within its bound") + ", worst "
+                            + number(w.share()) + " (" + w.place() + ")")
+                    .orElse("without a bound");
+            return "engine float32 " + worst + (branches == 0 ? "" : ", " + branches + " at either branch")
+                    + (unbounded == 0 ? "" : ", " + unbounded + " components without a bound")
+                    + ", gap to float64 " + number(median) + " ulp in the median, " + number(most) + " ulp at most";
+        }
+
+        private static String number(double value) {
+            String text = String.format(Locale.ROOT, "%.2g", value);
+            return text.replaceFirst("e([+-])0", "e$1").replace("e+", "e");
         }
     }
 }

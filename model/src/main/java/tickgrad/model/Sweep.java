@@ -6,37 +6,50 @@ final class Sweep {
 
     private final CalculusCheck check;
     private final CounterRandom random;
-    private final CalculusCheck.Tally tally = new CalculusCheck.Tally();
-    private int directions;
-    private int coordinates;
+    private final Runnable tried;
+    private final CalculusCheck.Tally[] tallies;
     private int failedBlock = -1;
-    private GradientCheck.Place failure;
 
     /**
      * Runs the sweep.
      *
      * @param directions  random directions a block
      * @param coordinates the most coordinates a block
+     * @param tried       told after each of them
      */
-    Sweep(CalculusCheck check, int directions, int coordinates, CounterRandom random) {
+    Sweep(CalculusCheck check, int directions, int coordinates, CounterRandom random, Runnable tried) {
         this.check = check;
         this.random = random;
-        for (int b = 0; b < check.blocks().length; b++) {
+        this.tried = tried;
+        this.tallies = new CalculusCheck.Tally[check.blocks().length];
+        for (int b = 0; b < tallies.length; b++) {
+            tallies[b] = new CalculusCheck.Tally();
             boolean agrees = alongDirections(b, directions) & alongCoordinates(b, coordinates);
-            if (!agrees && failedBlock < 0) {
-                failedBlock = b;
+            if (!agrees) {
+                locate(b);
+                failedBlock = failedBlock < 0 ? b : failedBlock;
             }
         }
-        if (failedBlock >= 0) {
-            Block block = check.blocks()[failedBlock];
-            failure = block.place(check.worstCoordinate(failedBlock, COORDINATES_OF_A_FAILURE));
+    }
+
+    /** Directions and coordinates of a sweep in which nothing fails. */
+    static long planned(Block[] blocks, int directions, int coordinates) {
+        long planned = 0;
+        for (Block block : blocks) {
+            planned += directions + Math.min(candidates(block), coordinates);
         }
+        return planned;
+    }
+
+    /** Inputs of different rows do not meet: one row for each input is as good as all rows. */
+    private static int candidates(Block block) {
+        return block.kind() == Block.Kind.INPUT ? block.cols() : block.size();
     }
 
     private boolean alongDirections(int b, int count) {
         for (int i = 0; i < count; i++) {
-            directions++;
-            if (!check.check(b, Direction.gaussian(check.blocks()[b], random), tally)) {
+            tallies[b].directions++;
+            if (!attempt(b, Direction.gaussian(check.blocks()[b], random))) {
                 return false;
             }
         }
@@ -45,29 +58,34 @@ final class Sweep {
 
     private boolean alongCoordinates(int b, int limit) {
         Block block = check.blocks()[b];
-        // Inputs of different rows do not meet: one row for each input is as good as all rows.
-        int size = block.kind() == Block.Kind.INPUT ? block.cols() : block.size();
+        int size = candidates(block);
         for (int c = 0; c < Math.min(size, limit); c++) {
             int index = size <= limit ? c : random.nextInt(size);
             index += block.kind() == Block.Kind.INPUT ? block.cols() * random.nextInt(block.rows()) : 0;
-            coordinates++;
-            if (!check.check(b, Direction.coordinate(block, index), tally)) {
+            tallies[b].coordinates++;
+            if (!attempt(b, Direction.coordinate(block, index))) {
                 return false;
             }
         }
         return true;
     }
 
-    CalculusCheck.Tally tally() {
-        return tally;
+    /** In place of a direction that failed, the coordinate that is most wrong, if one of those tried is. */
+    private void locate(int b) {
+        BlockReport.Reading coordinate = check.worstCoordinate(b, COORDINATES_OF_A_FAILURE);
+        if (coordinate.share() > 1.0) {
+            tallies[b].worst = coordinate;
+        }
     }
 
-    int directions() {
-        return directions;
+    private boolean attempt(int b, Direction direction) {
+        boolean agrees = check.check(b, direction, tallies[b]);
+        tried.run();
+        return agrees;
     }
 
-    int coordinates() {
-        return coordinates;
+    CalculusCheck.Tally[] tallies() {
+        return tallies;
     }
 
     boolean failed() {
@@ -79,8 +97,17 @@ final class Sweep {
         return failed() ? check.blocks()[failedBlock].layer() : -1;
     }
 
-    /** The coordinate in which that block is most wrong. */
-    GradientCheck.Place failure() {
-        return failure;
+    /** What the verdict shows: the failed block's most wrong coordinate, else the worst of all; null if nothing was decided. */
+    BlockReport.Reading reading() {
+        if (failed()) {
+            return tallies[failedBlock].worst;
+        }
+        BlockReport.Reading worst = null;
+        for (CalculusCheck.Tally tally : tallies) {
+            if (tally.worst != null && (worst == null || tally.worst.share() >= worst.share())) {
+                worst = tally.worst;
+            }
+        }
+        return worst;
     }
 }

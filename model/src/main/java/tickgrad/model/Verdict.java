@@ -1,33 +1,53 @@
 package tickgrad.model;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /** Draws the conclusion from the two objectives' sweeps and the engine's comparison, and names the cause. */
 final class Verdict {
     private Verdict() {}
 
     static GradientCheck.Report of(
-            Architecture architecture, Loss loss, Sweep outputs, Sweep mean, EngineCheck engine) {
-        boolean outputsWorse = outputs.tally().worst >= mean.tally().worst;
-        Sweep worst = outputs.failed() || !mean.failed() && outputsWorse ? outputs : mean;
+            Architecture architecture, Loss loss, CalculusCheck calculus, Sweep outputs, Sweep mean, EngineCheck engine) {
+        List<BlockReport> blocks = blocks(calculus.blocks(), outputs, mean, engine);
         String cause = cause(architecture, loss, outputs, mean);
+        BlockReport.Reading wrong = cause.isEmpty() ? null : (outputs.failed() ? outputs : mean).reading();
         if (cause.isEmpty() && engine != null && !engine.passed()) {
-            cause = "the float32 gradient of " + engine.place() + " is not within rounding of float64";
+            wrong = engine.worst(calculus);
+            cause = "the engine's float32 gradient of " + layer(architecture, wrong.place())
+                    + " is not within rounding of calculus";
         }
-        if (cause.isEmpty() && outputs.tally().decided + mean.tally().decided == 0) {
+        if (cause.isEmpty() && decided(outputs) + decided(mean) == 0) {
             cause = "no direction could be decided";
         }
         return new GradientCheck.Report(
-                cause.isEmpty(),
-                cause,
-                outputs.directions() + mean.directions(),
-                outputs.coordinates() + mean.coordinates(),
-                worst.tally().worst,
-                worst.failed() ? worst.failure() : worst.tally().place,
-                outputs.tally().kinks + mean.tally().kinks,
-                outputs.tally().undecided + mean.tally().undecided,
-                engine == null ? Double.NaN : engine.worst(),
-                engine == null ? null : engine.place(),
-                engine == null ? 0 : engine.branches(),
-                engine == null ? 0 : engine.unbounded());
+                cause.isEmpty(), cause, wrong, blocks, engine == null ? 0 : engine.branches());
+    }
+
+    private static List<BlockReport> blocks(Block[] blocks, Sweep outputs, Sweep mean, EngineCheck engine) {
+        List<BlockReport> reports = new ArrayList<>();
+        for (int b = 0; b < blocks.length; b++) {
+            reports.add(new BlockReport(
+                    blocks[b].place(-1),
+                    outputs.tallies()[b].report(),
+                    mean.tallies()[b].report(),
+                    engine == null ? null : engine.report(b)));
+        }
+        return List.copyOf(reports);
+    }
+
+    private static int decided(Sweep sweep) {
+        int decided = 0;
+        for (CalculusCheck.Tally tally : sweep.tallies()) {
+            decided += tally.decided;
+        }
+        return decided;
+    }
+
+    private static String layer(Architecture architecture, GradientCheck.Place place) {
+        return place.kind().equals("input")
+                ? "the outputs with respect to the inputs"
+                : "layer " + place.layer() + " (" + architecture.activation(place.layer()).name() + ")";
     }
 
     /**

@@ -52,8 +52,8 @@ class GradientCheckTest {
                 String text = "3-9-4-2 " + ACTIVATIONS.get(a) + "," + second + ",identity";
                 GradientCheck.Report report = random(text, LOSSES.get(b), 4, 100 * a + b).check();
                 assertTrue(report.passed(), text + " " + LOSSES.get(b) + ": " + report);
-                worst = Math.max(worst, report.worst());
-                engine = Math.max(engine, report.engineWorst());
+                worst = Math.max(worst, report.worst().orElseThrow().share());
+                engine = Math.max(engine, report.engine().orElseThrow().share());
                 undecided += report.undecided();
                 tried += report.directions() + report.coordinates();
             }
@@ -186,8 +186,9 @@ class GradientCheckTest {
     void theVerdictIsOneLine() {
         GradientCheck.Report report = random("4-30-30-2 tanh", "mse", 8, 25).check();
         assertTrue(
-                report.toString().matches("gradient certified: 42 directions, worst \\S+ of tolerance \\([a-z0-9 ]+\\),"
-                        + " 0 kinks, 0 undecided; engine at \\S+ of its float32 bound \\(.+\\), 0 at either branch"),
+                report.toString().matches("CERTIFIED  42 directions, worst error \\S+ of its derived tolerance"
+                        + " \\(d(X|[Wb][0-2])\\), 0 kinks met, 0 undecided; engine float32 within its bound, worst \\S+"
+                        + " \\(d\\S+]\\), gap to float64 \\S+ ulp in the median, \\S+ ulp at most"),
                 report.toString());
         System.out.println(report);
     }
