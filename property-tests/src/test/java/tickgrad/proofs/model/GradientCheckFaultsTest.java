@@ -18,7 +18,9 @@ import tickgrad.model.GradientCheck;
 import tickgrad.model.Gradients;
 import tickgrad.model.Loss;
 import tickgrad.model.Optimizer;
+import tickgrad.model.Predictor;
 import tickgrad.model.Trainer;
+import tickgrad.proofs.certify.GradientProblem;
 
 /** The certificate that users run names the place of every planted fault, in user code and in the engine. */
 class GradientCheckFaultsTest {
@@ -29,12 +31,12 @@ class GradientCheckFaultsTest {
         arena.close();
     }
 
-    private GradientCase random(Architecture architecture, Loss loss, int rows, long seed) {
-        return GradientCase.random(arena, architecture, loss, rows, seed);
+    private GradientProblem random(Architecture architecture, Loss loss, int rows, long seed) {
+        return GradientProblem.random(arena, architecture, loss, rows, seed);
     }
 
-    private GradientCase random(String text, String loss, int rows, long seed) {
-        return GradientCase.random(arena, text, loss, rows, seed);
+    private GradientProblem random(String text, String loss, int rows, long seed) {
+        return random(Architecture.of(text), Loss.named(loss), rows, seed);
     }
 
     /** A user's activation, right or scaled wrong. */
@@ -93,7 +95,7 @@ class GradientCheckFaultsTest {
 
     @Test
     void aUsersActivationPassesWhenRightAndIsNamedWhenItsDerivativeIsWrong() {
-        GradientCase right = random(withSoftsignInLayer1(1.0), Loss.mse(), 6, 11);
+        GradientProblem right = random(withSoftsignInLayer1(1.0), Loss.mse(), 6, 11);
         assertTrue(right.check().passed(), () -> right.check().toString());
         for (double factor : new double[] {0.0, -1.0, 1.01, 1.000001}) {
             GradientCheck.Report report = random(withSoftsignInLayer1(factor), Loss.mse(), 6, 11).check();
@@ -106,12 +108,28 @@ class GradientCheckFaultsTest {
 
     @Test
     void aUsersLossPassesWhenRightAndIsNamedWhenItsGradientIsWrong() {
-        GradientCase right = random(Architecture.of("4-7-3 tanh"), new LogCosh(1.0), 6, 12);
+        GradientProblem right = random(Architecture.of("4-7-3 tanh"), new LogCosh(1.0), 6, 12);
         assertTrue(right.check().passed(), () -> right.check().toString());
         for (double factor : new double[] {0.0, 2.0, 1.000001}) {
             GradientCheck.Report report = random(Architecture.of("4-7-3 tanh"), new LogCosh(factor), 6, 12).check();
             assertFalse(report.passed(), "gradient times " + factor);
             assertTrue(report.cause().startsWith("loss log_cosh:"), report.toString());
+        }
+    }
+
+    /** The targets are the network's own outputs: the loss and its gradient vanish but for rounding. */
+    @Test
+    void aWrongDerivativeIsCaughtWhereTheLossHasNoGradientLeft() {
+        for (double factor : new double[] {1.0, 1.000001}) {
+            GradientProblem c = random(withSoftsignInLayer1(factor), Loss.mse(), 6, 14);
+            new Predictor(arena, c.p(), 6).predict(c.X(), c.T());
+            GradientCheck.Report report = c.check();
+            assertTrue(report.blocks().stream().allMatch(b -> Math.abs(b.mean().worst().expected()) < 1e-6), "no gradient");
+            assertEquals(factor == 1.0, report.passed(), report.toString());
+            if (factor != 1.0) {
+                assertTrue(report.cause().startsWith("activation softsign of layer 1:"), report.toString());
+                assertTrue(report.blocks().stream().anyMatch(b -> b.outputs().failed()), report.toString());
+            }
         }
     }
 
@@ -121,7 +139,7 @@ class GradientCheckFaultsTest {
         assertTrue(report.cause().startsWith("activation softsign of layer 1 and loss log_cosh:"), report.toString());
     }
 
-    private GradientCheck.Report withFault(GradientCase c, Consumer<Gradients> fault) {
+    private GradientCheck.Report withFault(GradientProblem c, Consumer<Gradients> fault) {
         Trainer trainer = new Trainer(arena, c.p(), c.loss(), Optimizer.sgd(0.1), 64);
         trainer.gradient(c.X(), c.T(), null);
         Gradients claimed = new Gradients(arena, c.p().architecture());
@@ -141,21 +159,21 @@ class GradientCheckFaultsTest {
 
     @Test
     void aDroppedBiasGradientIsCaught() {
-        GradientCase c = random("4-8-8-2 tanh", "mse", 9, 21);
+        GradientProblem c = random("4-8-8-2 tanh", "mse", 9, 21);
         assertCaught(withFault(c, g -> g.bias(1, 3, 0.0f)), 1, "bias");
         assertEquals(3, withFault(c, g -> g.bias(1, 3, 0.0f)).wrong().place().column());
     }
 
     @Test
     void aLayerScaledByOneThousandthIsCaught() {
-        GradientCase c = random("4-8-8-2 tanh", "mse", 9, 22);
+        GradientProblem c = random("4-8-8-2 tanh", "mse", 9, 22);
         Consumer<Gradients> fault = g -> everyWeight(c, 1, (i, j) -> g.weight(1, i, j, 1.001f * g.weight(1, i, j)));
         assertCaught(withFault(c, fault), 1, "weight");
     }
 
     @Test
     void aTransposedSquareLayerIsCaught() {
-        GradientCase c = random("4-8-8-2 gelu", "cross_entropy", 9, 23);
+        GradientProblem c = random("4-8-8-2 gelu", "cross_entropy", 9, 23);
         assertCaught(
                 withFault(
                         c,
@@ -173,7 +191,7 @@ class GradientCheckFaultsTest {
         void at(int in, int out);
     }
 
-    private static void everyWeight(GradientCase c, int layer, Entry entry) {
+    private static void everyWeight(GradientProblem c, int layer, Entry entry) {
         for (int i = 0; i < c.p().architecture().inputs(layer); i++) {
             for (int j = 0; j < c.p().architecture().outputs(layer); j++) {
                 entry.at(i, j);
@@ -221,7 +239,7 @@ class GradientCheckFaultsTest {
 
     @Test
     void oneNaNInTheClaimIsCaught() {
-        GradientCase c = random("4-8-2 relu", "mse", 3, 24);
+        GradientProblem c = random("4-8-2 relu", "mse", 3, 24);
         GradientCheck.Report report = withFault(c, g -> g.weight(0, 2, 5, Float.NaN));
         assertCaught(report, 0, "weight");
         assertEquals("dW0[2,5]", report.wrong().place().toString());
