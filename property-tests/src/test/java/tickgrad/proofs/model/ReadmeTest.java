@@ -4,16 +4,30 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.File;
 import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.tools.ToolProvider;
+import net.jqwik.api.Property;
+import org.apiguardian.api.API;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.platform.engine.discovery.DiscoverySelectors;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
+import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
+import org.junit.platform.launcher.listeners.TestExecutionSummary;
+import tickgrad.model.Activation;
+import tickgrad.proofs.certify.Certified;
 import tickgrad.proofs.data.RealData;
 
 /** What the README shows works, and what it names is there. */
@@ -49,25 +63,64 @@ class ReadmeTest {
         return found;
     }
 
-    @Test
-    void javaBlockCompilesAndPrintsThreeNumbers(@TempDir Path folder) throws IOException {
+    /** The Java blocks: the first embeds the engine, the second is a test. */
+    private static String javaBlock(int index) {
         List<String> blocks = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL).matcher(README).results()
                 .map(m -> m.group(1)).toList();
-        assertEquals(1, blocks.size());
-        String code = blocks.getFirst();
-        String body = code.substring(code.indexOf("main(String[] args) {\n") + 22, code.indexOf("\n    }\n"));
-        assertTrue(body.lines().count() <= 15, "a body of " + body.lines().count() + " lines");
+        assertEquals(2, blocks.size());
+        return blocks.get(index);
+    }
+
+    /** Compiles code without a warning; returns the name of its class. */
+    private static String compile(String code, Path folder, String classPath) throws IOException {
         String name = code.replaceFirst("(?s).*?class (\\w+).*", "$1");
         Path source = Files.writeString(folder.resolve(name + ".java"), code);
         int status = ToolProvider.getSystemJavaCompiler().run(
-                null, null, null, "-Xlint:all", "-Werror", "-cp", Jvm.classPath(), "-d", folder.toString(),
-                source.toString());
+                null, null, null, "-Xlint:all", "-Werror", "-cp", classPath, "-d", folder.toString(), source.toString());
         assertEquals(0, status);
-        List<String> lines = Jvm.run(folder + java.io.File.pathSeparator + Jvm.classPath(), name);
+        return name;
+    }
+
+    @Test
+    void firstJavaBlockCompilesAndPrintsThreeNumbers(@TempDir Path folder) throws IOException {
+        String code = javaBlock(0);
+        String body = code.substring(code.indexOf("main(String[] args) {\n") + 22, code.indexOf("\n    }\n"));
+        assertTrue(body.lines().count() <= 15, "a body of " + body.lines().count() + " lines");
+        String name = compile(code, folder, Jvm.classPath());
+        List<String> lines = Jvm.run(folder + File.pathSeparator + Jvm.classPath(), name);
         assertEquals(1, lines.size(), lines.toString());
         String[] numbers = lines.getFirst().split(" ");
         assertEquals(3, numbers.length, lines.toString());
         assertTrue(Arrays.stream(numbers).mapToDouble(Double::parseDouble).allMatch(Double::isFinite));
+    }
+
+    @Test
+    void secondJavaBlockIsATestThatPassesAndCanFail(@TempDir Path right, @TempDir Path wrong) throws Exception {
+        String code = javaBlock(1);
+        assertTrue(code.lines().count() <= 25, code.lines().count() + " lines");
+        TestExecutionSummary passed = test(code, right);
+        assertEquals(2, passed.getTestsSucceededCount());
+        assertEquals(0, passed.getTestsFailedCount());
+        String off = code.replace("return 1 / ", "return 1.000001 / ").replaceFirst("(?s)@Property.*?\\n    }\\n", "");
+        List<TestExecutionSummary.Failure> failures = test(off, wrong).getFailures();
+        assertEquals(1, failures.size());
+        String message = failures.getFirst().getException().getMessage();
+        assertTrue(message.contains("activation softsign of layer 0") && message.contains("by calculus"), message);
+    }
+
+    private static TestExecutionSummary test(String code, Path folder) throws Exception {
+        String classPath = Stream.of(Property.class, Test.class, API.class, Certified.class, Activation.class)
+                .map(Jvm::location).distinct().collect(Collectors.joining(File.pathSeparator));
+        String name = compile(code, folder, classPath);
+        try (var loader = new URLClassLoader(new URL[] {folder.toUri().toURL()}, ReadmeTest.class.getClassLoader())) {
+            var summary = new SummaryGeneratingListener();
+            LauncherFactory.create().execute(
+                    LauncherDiscoveryRequestBuilder.request()
+                            .selectors(DiscoverySelectors.selectClass(loader.loadClass(name)))
+                            .build(),
+                    summary);
+            return summary.getSummary();
+        }
     }
 
     @Test
