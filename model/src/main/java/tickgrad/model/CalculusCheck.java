@@ -6,8 +6,9 @@ package tickgrad.model;
  *
  * <p>The tolerance is {@code 1e-9·‖g‖ + 8u·Σ|terms|/h}, {@code u = 2^-53}; the second part, the floor, is what rounding
  * of the values does to the difference quotient. The first step is {@code h = 2^-7}; it is halved while the two sides
- * disagree, until truncation is ruled out as the reason: truncation falls 64-fold a halving, a wrong gradient stays. A
- * row of which a kink lies within the stencil is set aside on both sides and counted; where that is most of the rows,
+ * disagree and the floor stays below the difference. Truncation falls 64-fold a halving, a wrong gradient stays: the
+ * direction fails if the difference has settled, and the stencil moves no pre-activation beyond the scale on which
+ * activations bend (saturated units may be too steep for any step above the floor: undecided). A row of which a kink lies within the stencil is set aside on both sides and counted; where that is most of the rows,
  * another direction is drawn, with half the step.
  */
 final class CalculusCheck {
@@ -15,6 +16,15 @@ final class CalculusCheck {
     private static final double STEP = 0x1p-7;
     private static final double SMALLEST_STEP = 0x1p-30;
     private static final double RELATIVE_TOLERANCE = 1e-9;
+
+    /** A difference has settled when it changes by at most this share of itself in each of two halvings. */
+    private static final double SETTLED = 0.25;
+
+    /** Activations hardly bend while z moves so far. */
+    private static final double REACH = 0.5;
+
+    /** The step is halved while the difference exceeds so many floors of the next one. */
+    private static final double VISIBLE = 4.0;
 
     /** Above this share of ‖g‖ the floor leaves nothing to decide. */
     private static final double DECIDABLE = 1e-7;
@@ -28,6 +38,7 @@ final class CalculusCheck {
     private final Shadow.Row row;
     private final Shadow.Row moved;
     private final double[][] q;
+    private double reach;
 
     CalculusCheck(Shadow shadow, CheckBatch batch, Objective objective, CounterRandom random) {
         this.shadow = shadow;
@@ -52,46 +63,49 @@ final class CalculusCheck {
     /** Decides one direction; false when it failed. */
     boolean check(int block, Direction direction, Tally tally) {
         Direction d = direction;
-        boolean disagreed = false;
+        double before = Double.NaN;
+        boolean steady = false;
         for (double h = STEP; h >= SMALLEST_STEP; h /= 2) {
             Trial trial = attempt(block, d, h);
             tally.kinks += trial.aside();
             if (2 * trial.aside() > trial.rows()) {
                 d = d.index() < 0 ? Direction.gaussian(blocks[block], random) : d;
+                before = Double.NaN;
                 continue;
             }
-            double scale = scale(block, trial);
-            double floor = floor(h);
-            BlockReport.Reading reading = reading(block, d, h, trial);
-            boolean agrees = reading.share() <= 1.0;
-            boolean sharp = floor <= (disagreed ? RELATIVE_TOLERANCE : DECIDABLE) * scale;
-            if (agrees && (sharp || scale == 0.0)) {
-                tally.decided(reading, true);
-                return true;
-            }
-            if (agrees) {
+            double scale = scale(block, trial.quotient());
+            BlockReport.Reading reading = reading(block, d, trial);
+            boolean disagreed = !Double.isNaN(before);
+            if (reading.share() <= 1.0) {
+                boolean sharp = trial.floor() <= (disagreed ? RELATIVE_TOLERANCE : DECIDABLE) * scale;
+                if (sharp || scale == 0.0) {
+                    tally.decided(reading, true);
+                    return true;
+                }
                 break;
             }
-            if (floor > DECIDABLE * scale) {
-                tally.decided(reading, false);
-                return false;
+            double difference = trial.quotient() - trial.slope();
+            boolean stays = Math.abs(difference - before) <= SETTLED * Math.abs(difference);
+            if (2.0 * VISIBLE * trial.floor() > Math.abs(difference) || h / 2 < SMALLEST_STEP) {
+                if (stays && steady && trial.reach() <= REACH) {
+                    tally.decided(reading, false);
+                    return false;
+                }
+                break;
             }
-            disagreed = true;
+            steady = stays;
+            before = difference;
         }
         tally.undecided++;
         return true;
     }
 
-    private double scale(int block, Trial trial) {
-        return Math.max(gradient.norm(block), Math.abs(trial.quotient()));
+    private double scale(int block, double quotient) {
+        return Math.max(gradient.norm(block), Math.abs(quotient));
     }
 
-    private double floor(double h) {
-        return 8.0 * UNIT_ROUNDOFF * gradient.terms() / h;
-    }
-
-    private BlockReport.Reading reading(int block, Direction d, double h, Trial trial) {
-        double tolerance = RELATIVE_TOLERANCE * scale(block, trial) + floor(h);
+    private BlockReport.Reading reading(int block, Direction d, Trial trial) {
+        double tolerance = RELATIVE_TOLERANCE * scale(block, trial.quotient()) + trial.floor();
         return new BlockReport.Reading(blocks[block].place(d.index()), trial.slope(), trial.quotient(), tolerance);
     }
 
@@ -109,11 +123,14 @@ final class CalculusCheck {
     /** One coordinate, whatever comes of it. */
     BlockReport.Reading coordinate(int block, int index) {
         Direction d = Direction.coordinate(blocks[block], index);
-        return reading(block, d, STEP / 8, attempt(block, d, STEP / 8));
+        return reading(block, d, attempt(block, d, STEP / 8));
     }
 
-    /** One difference quotient over the rows that no kink disturbs, and {@code ⟨g, d⟩} over the same rows. */
-    private record Trial(double quotient, double slope, int aside, int rows) {}
+    /**
+     * One difference quotient over the rows that no kink disturbs, {@code ⟨g, d⟩} over the same rows, how far the
+     * stencil moves a pre-activation at most, and what rounding does to the quotient.
+     */
+    private record Trial(double quotient, double slope, int aside, int rows, double reach, double floor) {}
 
     private Trial attempt(int block, Direction d, double h) {
         int layer = blocks[block].layer();
@@ -122,6 +139,7 @@ final class CalculusCheck {
         double slope = d.dot(gradient.of(block));
         int aside = 0;
         int rows = 0;
+        reach = 0.0;
         for (int r = 0; r < batch.rows(); r++) {
             batch.inputs(r, row.x);
             shadow.forward(row);
@@ -136,22 +154,67 @@ final class CalculusCheck {
                 slope -= rowSlope(r, layer);
             }
         }
-        return new Trial(quotient, slope, aside, rows);
+        double floor = 8.0 * UNIT_ROUNDOFF * gradient.terms() / h;
+        double scale = scale(block, quotient);
+        if (!(Math.abs(quotient - slope) <= RELATIVE_TOLERANCE * scale + floor)) {
+            floor = 8.0 * UNIT_ROUNDOFF * Math.max(gradient.terms(), termsAtEnds(block, d, h)) / h;
+        }
+        return new Trial(quotient, slope, aside, rows, reach, floor);
+    }
+
+    /**
+     * Σ|terms| where the stencil ends: near a minimum, where all derivatives vanish, they are larger there. The larger of
+     * both ends.
+     */
+    private double termsAtEnds(int block, Direction d, double h) {
+        int layer = blocks[block].layer();
+        double[] sum = new double[2];
+        for (int r = 0; r < batch.rows(); r++) {
+            batch.inputs(r, row.x);
+            shadow.forward(row);
+            if (!d.tangent(shadow, r, row, q[layer])) {
+                continue;
+            }
+            moved.copyBelow(row, layer);
+            for (int end = 0; end < 2; end++) {
+                move(layer, (end == 0 ? -3.0 : 3.0) * h);
+                objective.gradient(r, moved.outputs(), moved.outputGradients());
+                shadow.backward(moved);
+                sum[end] += Math.abs(objective.value(r, moved.outputs())) + ShadowGradient.roundings(shadow, moved);
+            }
+        }
+        return Math.max(sum[0], sum[1]);
+    }
+
+    /** {@code moved = row + step·q} from a layer's pre-activations on. */
+    private void move(int layer, double step) {
+        for (int j = 0; j < q[layer].length; j++) {
+            moved.z[layer][j] = row.z[layer][j] + step * q[layer][j];
+        }
+        shadow.resume(moved, layer);
     }
 
     /** The objective of the row at the points of the stencil; false when a kink lies between them. */
     private boolean stencil(int r, int layer, double h, double[] values) {
         for (int s = 0; s < values.length; s++) {
-            for (int j = 0; j < q[layer].length; j++) {
-                moved.z[layer][j] = row.z[layer][j] + SixPoint.STEPS[s] * h * q[layer][j];
-            }
-            shadow.resume(moved, layer);
+            move(layer, SixPoint.STEPS[s] * h);
+            reach = Math.max(reach, distance(layer));
             if (crosses(layer) || objective.crosses(r, row.outputs(), moved.outputs())) {
                 return false;
             }
             values[s] = objective.value(r, moved.outputs());
         }
         return true;
+    }
+
+    private double distance(int from) {
+        double most = 0.0;
+        for (int l = from; l < shadow.layers(); l++) {
+            for (int j = 0; j < row.z[l].length; j++) {
+                most = Math.max(most, Math.abs(moved.z[l][j] - row.z[l][j]));
+            }
+        }
+        return most;
     }
 
     private boolean crosses(int from) {

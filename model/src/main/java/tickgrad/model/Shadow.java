@@ -115,6 +115,15 @@ final class Shadow {
             dy = perLayer(architecture);
         }
 
+        /** Takes another row's inputs, and its values before a layer. */
+        void copyBelow(Row other, int layer) {
+            System.arraycopy(other.x, 0, x, 0, x.length);
+            for (int l = 0; l < layer; l++) {
+                System.arraycopy(other.z[l], 0, z[l], 0, z[l].length);
+                System.arraycopy(other.y[l], 0, y[l], 0, y[l].length);
+            }
+        }
+
         /** The inputs of a layer. */
         double[] a(int layer) {
             return layer == 0 ? x : y[layer - 1];

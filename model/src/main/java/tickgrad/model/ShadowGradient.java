@@ -58,7 +58,7 @@ final class ShadowGradient {
     /**
      * What one unit roundoff in every pre-activation does to the objective: {@code Σ_l |dZ_l|·(|A_l|·|W_l| + |b_l|)}.
      */
-    private static double roundings(Shadow shadow, Shadow.Row row) {
+    static double roundings(Shadow shadow, Shadow.Row row) {
         double sum = 0.0;
         for (int l = 0; l < shadow.layers(); l++) {
             double[] a = row.a(l);

@@ -124,7 +124,8 @@ class GradientCheckFaultsTest {
             GradientProblem c = random(withSoftsignInLayer1(factor), Loss.mse(), 6, 14);
             new Predictor(arena, c.p(), 6).predict(c.X(), c.T());
             GradientCheck.Report report = c.check();
-            assertTrue(report.blocks().stream().allMatch(b -> Math.abs(b.mean().worst().expected()) < 1e-6), "no gradient");
+            assertTrue(report.blocks().stream().allMatch(b -> b.mean().worst() == null
+                    || Math.abs(b.mean().worst().expected()) < 1e-6), "no gradient");
             assertEquals(factor == 1.0, report.passed(), report.toString());
             if (factor != 1.0) {
                 assertTrue(report.cause().startsWith("activation softsign of layer 1:"), report.toString());

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import tickgrad.model.Activation;
 import tickgrad.model.Architecture;
+import tickgrad.model.BlockReport;
 import tickgrad.model.CounterRandom;
 import tickgrad.model.GradientCheck;
 import tickgrad.model.Gradients;
@@ -80,34 +81,42 @@ class GradientCheckTest {
         }
     }
 
-    /** 300 networks; {@code -Dtickgrad.check.nets=100000} is the long proof. */
+    /**
+     * 300 networks, every other with inputs in units from 0.01 to 100, unless its loss is exponential in them; {@code
+     * -Dtickgrad.check.nets=100000} is the long proof.
+     */
     @Test
     void noFalseAlarmsOverRandomNetworks() {
-        int tried = 0;
+        int[] tried = new int[2];
+        int[] undecided = new int[2];
         int kinks = 0;
-        int undecided = 0;
         int branches = 0;
+        int open = 0;
         double worst = 0.0;
         double engine = 0.0;
         for (int i = 0; i < NETS; i++) {
             try (Arena own = Arena.ofConfined()) {
                 GradientProblem c = randomNetwork(own, i);
                 GradientCheck.Report report = GradientCheck.standard().coordinates(2).run(c.p(), c.loss(), c.X(), c.T());
-                assertTrue(report.passed(), c + ": " + report);
-                tried += report.directions() + report.coordinates();
+                boolean nothing = report.cause().equals("no direction could be decided");
+                assertTrue(report.passed() || nothing, () -> c + ": " + report);
+                open += nothing ? 1 : 0;
+                tried[i % 2] += report.directions() + report.coordinates();
+                undecided[i % 2] += report.undecided();
                 kinks += report.kinks();
-                undecided += report.undecided();
                 branches += report.branches();
-                worst = Math.max(worst, report.worst().orElseThrow().share());
+                worst = Math.max(worst, report.worst().map(BlockReport.Reading::share).orElse(0.0));
                 engine = Math.max(engine, report.engine().orElseThrow().share());
             }
         }
         System.out.printf(
-                "gradient check: %,d random networks, %,d directions and coordinates, worst %.2g of tolerance, %,d kinks met,"
-                        + " %,d undecided; engine %.2g of its bound, %,d at either branch%n",
-                NETS, tried, worst, kinks, undecided, engine, branches);
+                "gradient check: %,d random networks, %,d directions and coordinates, %,d undecided; in large units %,d, %,d"
+                        + " undecided (all of %,d networks); worst %.2g of tolerance, %,d kinks met; engine %.2g of its bound,"
+                        + " %,d at either branch%n",
+                NETS, tried[0], undecided[0], tried[1], undecided[1], open, worst, kinks, engine, branches);
         assertTrue(kinks > 0, "no kink was met: the rule for kinks was not tried");
-        assertTrue(undecided <= 0.01 * tried, undecided + " of " + tried + " undecided");
+        assertTrue(undecided[0] <= 0.01 * tried[0], undecided[0] + " of " + tried[0] + " undecided");
+        assertTrue(open <= 0.02 * NETS, "nothing decided about " + open + " of " + NETS);
     }
 
     private static GradientProblem randomNetwork(Arena arena, int seed) {
@@ -119,7 +128,29 @@ class GradientCheckTest {
                 .mapToObj(l -> Activation.named(ACTIVATIONS.get(random.nextInt(ACTIVATIONS.size()))))
                 .toList();
         Loss loss = Loss.named(LOSSES.get(random.nextInt(LOSSES.size())));
-        return GradientProblem.random(arena, new Architecture(widths, activations), loss, 1 + random.nextInt(12), seed);
+        Architecture architecture = new Architecture(widths, activations);
+        GradientProblem c = GradientProblem.random(arena, architecture, loss, 1 + random.nextInt(12), seed);
+        boolean exponential = loss.name().equals("poisson_nll") || loss.name().equals("gaussian_nll");
+        for (int i = 0; seed % 2 == 1 && !exponential && i < widths[0]; i++) {
+            float unit = (float) StrictMath.pow(10.0, random.nextInt(5) - 2);
+            for (int r = 0; r < c.X().rows(); r++) {
+                c.X().set(r, i, unit * c.X().get(r, i));
+            }
+        }
+        return c;
+    }
+
+    /** Saturated units: steeper than any step that rounding allows, so the derivative of some directions is left open. */
+    @Test
+    void inputsInUnitsFarTooLargeAreNoFalseAlarm() {
+        for (int seed = 0; seed < 20; seed++) {
+            GradientProblem c = random("4-8-8-1 tanh", "mse", 40, seed);
+            for (int r = 0; r < 40; r++) {
+                c.X().set(r, 0, 100.0f + 20.0f * c.X().get(r, 0));
+            }
+            GradientCheck.Report report = GradientCheck.standard().directions(20).run(c.p(), c.loss(), c.X(), c.T());
+            assertTrue(report.passed(), () -> c + ": " + report);
+        }
     }
 
     @Test
