@@ -92,6 +92,7 @@ class GradientCheckTest {
         int kinks = 0;
         int branches = 0;
         int open = 0;
+        int unbounded = 0;
         double worst = 0.0;
         double engine = 0.0;
         for (int i = 0; i < NETS; i++) {
@@ -106,17 +107,18 @@ class GradientCheckTest {
                 kinks += report.kinks();
                 branches += report.branches();
                 worst = Math.max(worst, report.worst().map(BlockReport.Reading::share).orElse(0.0));
-                engine = Math.max(engine, report.engine().orElseThrow().share());
+                engine = Math.max(engine, report.engine().map(BlockReport.Reading::share).orElse(0.0));
+                unbounded += report.engine().isEmpty() ? 1 : 0;
             }
         }
         System.out.printf(
                 "gradient check: %,d random networks, %,d directions and coordinates, %,d undecided; in large units %,d, %,d"
                         + " undecided (all of %,d networks); worst %.2g of tolerance, %,d kinks met; engine %.2g of its bound,"
-                        + " %,d at either branch%n",
-                NETS, tried[0], undecided[0], tried[1], undecided[1], open, worst, kinks, engine, branches);
+                        + " %,d at either branch, no bound for %,d networks%n",
+                NETS, tried[0], undecided[0], tried[1], undecided[1], open, worst, kinks, engine, branches, unbounded);
         assertTrue(kinks > 0, "no kink was met: the rule for kinks was not tried");
         assertTrue(undecided[0] <= 0.01 * tried[0], undecided[0] + " of " + tried[0] + " undecided");
-        assertTrue(open <= 0.02 * NETS, "nothing decided about " + open + " of " + NETS);
+        assertTrue(open + unbounded <= 0.02 * NETS, open + " undecided and " + unbounded + " unbounded of " + NETS);
     }
 
     private static GradientProblem randomNetwork(Arena arena, int seed) {
