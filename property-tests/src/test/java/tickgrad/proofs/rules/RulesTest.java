@@ -35,10 +35,10 @@ class RulesTest {
             try {
                 Path place = Path.of(one.getProtectionDomain().getCodeSource().getLocation().toURI());
                 if (Files.isDirectory(place)) {
-                    read(place, classes);
+                    read(one, place, classes);
                 } else {
                     try (FileSystem jar = FileSystems.newFileSystem(place)) {
-                        read(jar.getPath("/"), classes);
+                        read(one, jar.getPath("/"), classes);
                     }
                 }
             } catch (IOException | URISyntaxException e) {
@@ -48,10 +48,13 @@ class RulesTest {
         return classes;
     }
 
-    private static void read(Path folder, List<ClassModel> classes) throws IOException {
+    /** The class files of a folder as the loader of one of them finds them, so that they are those that run. */
+    private static void read(Class<?> one, Path folder, List<ClassModel> classes) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.filter(f -> f.toString().endsWith(".class")).toList()) {
-                classes.add(ClassFile.of().parse(Files.readAllBytes(file)));
+                try (InputStream in = one.getClassLoader().getResourceAsStream(folder.relativize(file).toString())) {
+                    classes.add(ClassFile.of().parse(in.readAllBytes()));
+                }
             }
         }
     }

@@ -1,0 +1,112 @@
+package tickgrad.proofs.mutation;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import tickgrad.proofs.mutation.Mutant.Edit;
+import tickgrad.proofs.mutation.Mutant.Kernels;
+
+/** All judges by name, and how they try a mutant. */
+final class Jury {
+    private static final Map<String, Judge> JUDGES = Stream.of(
+                    Judge.of("exact", null, "CorpusTest", "exactDataGivesExactBits"),
+                    Judge.of("bounds", null, "CorpusTest", "everyComponentIsWithinItsBound"),
+                    Judge.of("online", null, "CorpusTest", "onlineStepsAreTheStepsOfOneRow"),
+                    Judge.of("golden", null, "GoldenBitsTest"),
+                    Judge.of("calculus", null, "CorpusTest", "oracleGradientsAreDerivatives"),
+                    Judge.of("pytorch", null, "GoldenNetworksTest"),
+                    Judge.of("dense-bits", Kernels.SIMD, "kernel.DenseTest"),
+                    Judge.of("dense-order", Kernels.SIMD, "kernel.DenseTest", "forwardOrderIsTheStatedOne"),
+                    Judge.of("shaped-bits", Kernels.SIMD, "kernel.ShapedRowsTest", "backwardInputEqualsReference", "onlineEqualsReference", "updateEqualsReference", "activeRowsEqualReference"),
+                    Judge.of("loss-bits", Kernels.SIMD, "kernel.LossesTest", "simdEqualsReferenceAndPadsAreZero"),
+                    Judge.of("loss-bounds", null, "kernel.LossesTest", "lossesAndGradientsAreWithinTheirBounds"),
+                    Judge.of("loss-edges", null, "kernel.LossesTest", "crossEntropySurvivesHugeLogits", "edgesFollowTheDocumentedConventions"),
+                    Judge.of("activation-bits", Kernels.SIMD, "kernel.ActivationsTest", "equalBitsCleanPadsAndNothingElseWritten", "softmaxHasEqualBitsAndCleanPads"),
+                    Judge.of("activation-kinks", null, "kernel.ActivationsTest", "theKinksFollowTheDocumentedConvention"),
+                    Judge.of("update-bits", Kernels.SIMD, "kernel.UpdatesTest", "simdEqualsReferenceAndPadsAndSignsOfZeroAreKept"),
+                    Judge.of("update-bounds", null, "OptimizerStepProperties"),
+                    Judge.of("update-forms", null, "kernel.UpdatesTest", "adamCorrectsItsBiasAtEveryStep", "descentOnAQuadraticIsAPower", "firstStepOfAdamIsTheSign", "decayShrinksWeights", "sumOfSquaresFollowsItsOrder", "scaleMultiplies"),
+                    Judge.of("update-definitions", null, "model.OptimizerTest", "threeStepsFollowTheDefinitions", "statesHaveTheMomentsOfTheirRule"),
+                    Judge.of("elementary-bits", Kernels.SIMD, "kernel.ElementaryBitsTest", "facadeEqualsReference"),
+                    Judge.of("elementary-ulp", null, "kernel.ElementaryUlpTest"),
+                    Judge.of("elementary-specials", null, "kernel.ElementarySpecialsTest"),
+                    Judge.of("trainer", null, "model.TrainerTest"),
+                    Judge.of("schedule", null, "model.ScheduleTest"),
+                    Judge.of("greeks", null, "model.GreeksTest"),
+                    Judge.of("gradient-check", null, "model.GradientCheckTest", "rightGradientsOfEveryActivationAndLossPass"),
+                    Judge.of("loss-doubles", null, "model.LossTest"),
+                    Judge.of("padding", null, "EngineTheoremsProperties", "paddingStaysZero", "paddingStaysZeroWhateverTheInputs", "lossesLeaveZeroPads"),
+                    Judge.of("accumulate", null, "EngineTheoremsProperties", "accumulateEqualsOneBatch"),
+                    Judge.of("batch-size", null, "EngineTheoremsProperties", "batchSizeNeverChangesBits"),
+                    Judge.of("adjoint", null, "EngineTheoremsProperties", "backwardIsAdjointOfForward"),
+                    Judge.of("file-round-trip", null, "model.ModelFileTest", "roundTripIsBitIdentical", "statisticsOfDataComeBack"),
+                    Judge.of("file-truncation", null, "model.ModelFileTest", "everyTruncationIsRefused"),
+                    Judge.of("file-corruption", null, "model.ModelFileTest", "everyCorruptByteIsRefused"),
+                    Judge.of("file-contents", null, "model.ModelFileTest", "soundChecksumsDoNotExcuseWrongContents", "padsAndNegativeZeroBiasesAreNormalised"),
+                    Judge.of("file-golden", null, "model.ModelFileBytesTest", "theBytesAreTheDocumentedOnes"),
+                    Judge.of("file-header", null, "model.ModelFileBytesTest", "aHeaderIsTheOneThatSavingWritesOrRefused"),
+                    Judge.of("fit", null, "model.FitTest"),
+                    Judge.of("warmup", null, "model.WarmupTest"),
+                    Judge.of("oracle-kinks", null, "CorpusTest", "oracleKinksAreTheDocumentedOnes"),
+                    Judge.of("activation-tails", null, "kernel.ActivationsTest", "valueAndDerivativeStayWithinTheirBounds"),
+                    Judge.of("allocation", null, "AllocationTest", "predictAllocatesNothing"),
+                    Judge.of("rules", null, "rules.RulesTest"))
+            .collect(Collectors.toMap(Judge::name, j -> j, (a, b) -> a, LinkedHashMap::new));
+
+    /** Lets {@code Lanes} choose vectors of 512 bits whatever the machine has. */
+    private static final Edit WIDE = new Edit(
+            "kernel/simd/Lanes", 0, "Math.min(Integer.getInteger(\"tickgrad.bits\", preferred), Math.min(preferred, 512))", "512");
+
+    private Jury() {}
+
+    /** The judge of a name. */
+    static Judge judge(String name) {
+        Judge judge = JUDGES.get(name);
+        if (judge == null) {
+            throw new IllegalArgumentException("judge is \"" + name + "\", expected one of " + JUDGES.keySet());
+        }
+        return judge;
+    }
+
+    /**
+     * Lets the judges of a mutant try it until enough of them have seen it.
+     *
+     * @param mutant the mutant; without edits it is the control
+     * @param enough kills after which the others need not look
+     * @return verdicts by judge, in order
+     */
+    static Map<String, Judge.Verdict> trial(Mutant mutant, int enough) {
+        Map<String, Judge.Verdict> verdicts = new LinkedHashMap<>();
+        Map<Kernels, ClassLoader> loaders = new LinkedHashMap<>();
+        int kills = 0;
+        for (String name : mutant.jury()) {
+            Judge judge = judge(name);
+            Kernels kernels = judge.kernels() == null || mutant.kernels() == Kernels.WIDE ? mutant.kernels() : judge.kernels();
+            ClassLoader loader = loaders.computeIfAbsent(kernels, k -> new MutantLoader(Planted.classes(with(mutant, k))));
+            System.setProperty("tickgrad.simd", String.valueOf(kernels != Kernels.REFERENCE));
+            Judge.Verdict verdict;
+            try {
+                verdict = judge.on(loader);
+            } finally {
+                System.clearProperty("tickgrad.simd");
+            }
+            verdicts.put(name, verdict);
+            kills += verdict.killed() ? 1 : 0;
+            if (kills >= enough) {
+                break;
+            }
+        }
+        return Collections.unmodifiableMap(verdicts);
+    }
+
+    private static Mutant with(Mutant mutant, Kernels kernels) {
+        if (kernels != Kernels.WIDE) {
+            return mutant;
+        }
+        List<Edit> edits = Stream.concat(Stream.of(WIDE), mutant.edits().stream()).toList();
+        return new Mutant(mutant.group(), mutant.number(), mutant.title(), kernels, edits, mutant.jury());
+    }
+}
