@@ -93,6 +93,26 @@ class ModelFileBytesTest {
         assertEquals(FIELDS.length * (values.length - 1), refused, "only the file itself is sound");
     }
 
+    @Test
+    void everyWrongChecksumIsRefused() throws IOException {
+        for (int bit = 0; bit < 32; bit++) {
+            byte[] bytes = file();
+            bytes[SIZE - 4 + bit / 8] ^= (byte) (1 << bit % 8);
+            assertTrue(isRefused(bytes, "bit " + bit + " of the checksum"));
+        }
+    }
+
+    /** Fewer or more bytes than the architecture's parameters need, with a size and a checksum that agree with what is there. */
+    @Test
+    void everyOtherNumberOfParametersIsRefused() throws IOException {
+        for (int more : new int[] {-128, -64, -16, -4, 4, 16, 64, 128}) {
+            byte[] bytes = java.util.Arrays.copyOf(file(), SIZE + more);
+            ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putLong(24, bytes.length);
+            sign(bytes);
+            assertTrue(isRefused(bytes, more + " bytes more"));
+        }
+    }
+
     private boolean isRefused(byte[] bytes, String what) throws IOException {
         Path path = Files.write(folder.resolve("changed"), bytes);
         try (Arena arena = Arena.ofConfined()) {

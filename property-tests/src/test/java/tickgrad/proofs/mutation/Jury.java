@@ -48,6 +48,8 @@ final class Jury {
                     Judge.of("file-contents", null, "model.ModelFileTest", "soundChecksumsDoNotExcuseWrongContents", "padsAndNegativeZeroBiasesAreNormalised"),
                     Judge.of("file-golden", null, "model.ModelFileBytesTest", "theBytesAreTheDocumentedOnes"),
                     Judge.of("file-header", null, "model.ModelFileBytesTest", "aHeaderIsTheOneThatSavingWritesOrRefused"),
+                    Judge.of("file-checksum", null, "model.ModelFileBytesTest", "everyWrongChecksumIsRefused"),
+                    Judge.of("file-lengths", null, "model.ModelFileBytesTest", "everyOtherNumberOfParametersIsRefused"),
                     Judge.of("fit", null, "model.FitTest"),
                     Judge.of("warmup", null, "model.WarmupTest"),
                     Judge.of("oracle-kinks", null, "CorpusTest", "oracleKinksAreTheDocumentedOnes"),
