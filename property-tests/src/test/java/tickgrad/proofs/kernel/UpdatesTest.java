@@ -323,6 +323,24 @@ class UpdatesTest {
         assertTrue(orderMatters > 20, "another order gave other bits only " + orderMatters + " times of 40");
     }
 
+    /** Adam's step of a zero weight by -1e-43·0.1 rounds to -0.0 and is stored as +0.0. */
+    @Test
+    void stepsThatUnderflowLeavePlusZero() {
+        double lr = 1e-43;
+        try (Arena arena = Arena.ofConfined()) {
+            Vectors reference = Vectors.zero(arena);
+            set(reference.G, 0, 1.0f);
+            Vectors simd = reference.copy(arena);
+            long t = 1_000_000;
+            tickgrad.kernel.reference.Updates.adam(
+                    16, reference.W, OFF, reference.G, OFF, reference.M, OFF, reference.V, OFF, lr, 0.9, 0.999, 10.0, 0.0, t);
+            tickgrad.kernel.simd.Updates.adam(
+                    16, simd.W, OFF, simd.G, OFF, simd.M, OFF, simd.V, OFF, lr, 0.9, 0.999, 10.0, 0.0, t);
+            assertEquals(0, Float.floatToRawIntBits(get(reference.W, 0)), "reference");
+            assertEquals(0, Float.floatToRawIntBits(get(simd.W, 0)), "simd");
+        }
+    }
+
     @Test
     void scaleMultiplies() {
         try (Arena arena = Arena.ofConfined()) {
@@ -339,8 +357,11 @@ class UpdatesTest {
         }
     }
 
+    /** Zeros behind NaN, which shows what reads too far to the left. */
     private static MemorySegment vector(Arena arena, int n) {
-        return arena.allocate(OFF + 4L * n, 64);
+        MemorySegment X = arena.allocate(OFF + 4L * n, 64);
+        X.asSlice(0, OFF).fill((byte) -1);
+        return X;
     }
 
     private static float get(MemorySegment X, int i) {

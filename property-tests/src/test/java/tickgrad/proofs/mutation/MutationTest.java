@@ -70,6 +70,18 @@ class MutationTest {
         assertThrows(AssertionError.class, () -> Planted.sources(lost));
     }
 
+    /** The control of the counting: what changes nothing is killed by nobody. */
+    @Test
+    void aMutantThatChangesNothingLives() {
+        Mutant harmless = Mutants.parse(
+                        "control",
+                        "jury file-golden oracle-kinks\n\n1 harmless | simd\n@ model/ModelFile\n- int FORMAT = 1;\n+ int FORMAT = 2 - 1;")
+                .getFirst();
+        Map<String, Judge.Verdict> verdicts = Jury.trial(harmless, 1);
+        assertEquals(2, verdicts.size(), "judges that looked");
+        verdicts.forEach((judge, verdict) -> assertNull(verdict.failure(), judge));
+    }
+
     /** The control: without a fault, every judge of the chosen mutants is content, and has looked. */
     @Test
     void judgesAreContentWithWhatIsNotMutated() {
