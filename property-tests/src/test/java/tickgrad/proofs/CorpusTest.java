@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.Arena;
+import java.util.Arrays;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import tickgrad.model.Loss;
@@ -119,5 +120,36 @@ class CorpusTest {
 
     private static double slope(String activation, double z) {
         return OracleActivation.named(activation).backward().of(new double[] {z}, new double[] {1.0})[0];
+    }
+
+    /** A row of weight 2 is a row given twice: the same mean, but for the order of a few sums of float64. */
+    @Test
+    void oracleWeightsAreRepeatedRows() {
+        for (NetworkCase c : Corpus.networks()) {
+            double[][] y = c.oracle().forward(c.X()).y();
+            double[][] Y = Arrays.copyOf(y, y.length + 1);
+            double[][] T = Arrays.copyOf(c.T(), y.length + 1);
+            Y[y.length] = y[0];
+            T[y.length] = c.T()[0];
+            double[] w = ones(y.length);
+            w[0] = 2.0;
+            double weighted = OracleNetwork.meanLoss(y, c.T(), w, c.oracleLoss());
+            double repeated = OracleNetwork.meanLoss(Y, T, ones(y.length + 1), c.oracleLoss());
+            assertEquals(repeated, weighted, (2.0 * y.length + 4.0) * 0x1p-53 * magnitude(Y, T, c), () -> c + "");
+        }
+    }
+
+    private static double magnitude(double[][] Y, double[][] T, NetworkCase c) {
+        double sum = 0.0;
+        for (int r = 0; r < Y.length; r++) {
+            sum += Arrays.stream(c.oracleLoss().terms().of(Y[r], T[r])).map(Math::abs).sum();
+        }
+        return sum;
+    }
+
+    private static double[] ones(int n) {
+        double[] w = new double[n];
+        Arrays.fill(w, 1.0);
+        return w;
     }
 }

@@ -17,6 +17,7 @@ import tickgrad.model.Loss;
 import tickgrad.model.Matrix;
 import tickgrad.model.Optimizer;
 import tickgrad.model.Parameters;
+import tickgrad.model.Schedule;
 import tickgrad.model.Trainer;
 import tickgrad.proofs.cases.NetworkCase;
 import tickgrad.proofs.engine.Copies;
@@ -68,7 +69,9 @@ class GoldenBitsTest {
         Bits bits = new Bits();
         try (Arena arena = Arena.ofConfined()) {
             Parameters p = Copies.parameters(arena, c, c.layers());
-            Trainer trainer = new Trainer(arena, p, Loss.named(c.loss()), optimizer, c.batch()).clipNorm(0.5);
+            Trainer trainer = new Trainer(arena, p, Loss.named(c.loss()), optimizer, c.batch())
+                    .clipNorm(0.5)
+                    .schedule(Schedule.exponential(0.75));
             for (int t = 0; t < 3; t++) {
                 bits.add(trainer.step(Matrix.of(arena, c.X()), Matrix.of(arena, c.T()), Copies.rowWeights(arena, c)));
             }

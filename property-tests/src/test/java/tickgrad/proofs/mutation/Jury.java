@@ -53,6 +53,7 @@ final class Jury {
                     Judge.of("fit", null, "model.FitTest"),
                     Judge.of("warmup", null, "model.WarmupTest"),
                     Judge.of("oracle-kinks", null, "CorpusTest", "oracleKinksAreTheDocumentedOnes"),
+                    Judge.of("oracle-weights", null, "CorpusTest", "oracleWeightsAreRepeatedRows"),
                     Judge.of("activation-tails", null, "kernel.ActivationsTest", "valueAndDerivativeStayWithinTheirBounds"),
                     Judge.of("allocation", null, "AllocationTest", "predictAllocatesNothing"),
                     Judge.of("rules", null, "rules.RulesTest"))
