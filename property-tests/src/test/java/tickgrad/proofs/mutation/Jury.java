@@ -50,11 +50,10 @@ final class Jury {
                     Judge.of("file-header", null, "model.ModelFileBytesTest", "aHeaderIsTheOneThatSavingWritesOrRefused"),
                     Judge.of("file-checksum", null, "model.ModelFileBytesTest", "everyWrongChecksumIsRefused"),
                     Judge.of("file-lengths", null, "model.ModelFileBytesTest", "everyOtherNumberOfParametersIsRefused"),
-                    Judge.of("fit", null, "model.FitTest"),
                     Judge.of("warmup", null, "model.WarmupTest"),
                     Judge.of("oracle-kinks", null, "CorpusTest", "oracleKinksAreTheDocumentedOnes"),
                     Judge.of("oracle-weights", null, "CorpusTest", "oracleWeightsAreRepeatedRows"),
-                    Judge.of("activation-tails", null, "kernel.ActivationsTest", "valueAndDerivativeStayWithinTheirBounds"),
+                    Judge.of("edges", Kernels.SIMD, "kernel.EdgesTest"),
                     Judge.of("allocation", null, "AllocationTest", "predictAllocatesNothing"),
                     Judge.of("rules", null, "rules.RulesTest"))
             .collect(Collectors.toMap(Judge::name, j -> j, (a, b) -> a, LinkedHashMap::new));
