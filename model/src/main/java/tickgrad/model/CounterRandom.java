@@ -55,8 +55,8 @@ public final class CounterRandom {
      * @param off   byte offset of them
      */
     public void save(MemorySegment state, long off) {
+        state.set(STATE, off + Long.BYTES, counter); // first, so that too little memory is left as it was
         state.set(STATE, off, key);
-        state.set(STATE, off + Long.BYTES, counter);
     }
 
     /** {@return how many 64-bit words were drawn} */

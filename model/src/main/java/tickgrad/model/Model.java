@@ -1,6 +1,7 @@
 package tickgrad.model;
 
 import java.lang.foreign.Arena;
+import java.util.Objects;
 
 /**
  * A trained network with its units: parameters, the standardizers that its inputs and targets were trained under, and the name of the loss.
@@ -13,6 +14,7 @@ import java.lang.foreign.Arena;
 public record Model(Parameters parameters, Standardizer inputs, Standardizer targets, String loss) {
     /** Checks the shapes. */
     public Model {
+        Objects.requireNonNull(loss, "loss");
         Architecture a = parameters.architecture();
         Range.require(inputs.cols() == a.inputs(), "inputs.cols()", inputs.cols(), a.inputs() + ", the network's inputs");
         Range.require(

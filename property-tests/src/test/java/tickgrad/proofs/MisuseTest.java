@@ -91,6 +91,7 @@ class MisuseTest {
         configurations();
         new SetupMisuses(CASES);
         new MemoryMisuses(CASES);
+        new StateMisuses(CASES);
         return CASES.stream();
     }
 

@@ -22,6 +22,8 @@ import tickgrad.model.Parameters;
 /** Public methods and constructors of the exported package of {@code model} that take something, as {@code Class.name(Types)}. */
 final class PublicMethods {
     private static final String ANY = "any number";
+    private static final String REFUSES = "refuses for others: every case that names a number shows it";
+    private static final String OWN = "of the live learner, on memory that it owns";
     private static final String DATA = "data that the engine hands out, not an entry";
 
     /** Methods that refuse nothing, and why that is right. */
@@ -29,6 +31,8 @@ final class PublicMethods {
             Map.entry("Activation.ulps(double)", ANY),
             Map.entry("CounterRandom.new(long,long)", ANY),
             Map.entry("CounterRandom.counter(long)", ANY),
+            Map.entry("Feature.absent(long)", ANY),
+            Map.entry("Feature$Type.valueOf(String)", "the JDK's"),
             Map.entry("Fit.seed(long)", ANY),
             Map.entry("Fit.shuffle(boolean)", ANY),
             Map.entry("Fit.weights(Matrix)", "null for none; the fit checks them against its rows"),
@@ -40,6 +44,17 @@ final class PublicMethods {
             Map.entry(
                     "GradientCheck$Report.new(boolean,String,int,int,double,GradientCheck$Place,int,int,double,GradientCheck$Place,int,int)",
                     DATA),
+            Map.entry("InputScale.fold(Parameters,MemorySegment,long,Parameters,MemorySegment)", OWN),
+            Map.entry("InputScale.rebase(Parameters,MemorySegment,long,MemorySegment,long)", OWN),
+            Map.entry(
+                    "InputScale.rebaseMoments(Parameters,Optimizer,OptimizerState,MemorySegment,long,MemorySegment,long)", OWN),
+            Map.entry("ModelReplay.apply(JournalRecord)", "called by the replay, with records that its reader has checked"),
+            Map.entry("OnlineStep.take(double,double)", ANY),
+            Map.entry("Range.fraction(String,double)", REFUSES),
+            Map.entry("Range.nonNegative(String,double)", REFUSES),
+            Map.entry("Range.positive(String,double)", REFUSES),
+            Map.entry("Range.require(boolean,String,Object,String)", REFUSES),
+            Map.entry("Range.unit(String,double)", REFUSES),
             Map.entry("History.new(double[],double[],int,boolean)", DATA),
             Map.entry("Warmup$Report.new(boolean,String,Duration,long,long)", DATA));
 

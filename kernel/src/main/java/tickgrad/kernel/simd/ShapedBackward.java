@@ -77,7 +77,7 @@ final class ShapedBackward implements BackwardRow {
         for (int i = 0; i + 8 <= K; i += 8) {
             if (LENGTH == 8) {
                 EightDots.dots(1, 8, N, dZ, dz, ROW, P, p + i * ROW, ROW, dX, dx + 4L * i, 0);
-                rows(8, X, x, dZ, dz, lr, P, p, i);
+                rows(X, x, dZ, dz, lr, P, p, i);
             } else {
                 eight(X, x, dZ, dz, lr, P, p, dX, dx, i);
             }
@@ -95,10 +95,10 @@ final class ShapedBackward implements BackwardRow {
     @Override
     public void update(MemorySegment X, long x, MemorySegment dZ, long dz, float lr, MemorySegment P, long p) {
         if (N > FEW) {
-            for (int i = 0; i + 16 <= K; i += 16) {
-                rows(16, X, x, dZ, dz, lr, P, p, i);
+            for (int i = 0; i + LENGTH <= K; i += LENGTH) {
+                rows(X, x, dZ, dz, lr, P, p, i);
             }
-            lastRows(K & -16, X, x, dZ, dz, lr, P, p);
+            lastRows(K & -LENGTH, X, x, dZ, dz, lr, P, p);
         } else {
             columns(X, x, dZ, dz, lr, P, p);
         }
@@ -122,14 +122,14 @@ final class ShapedBackward implements BackwardRow {
         }
     }
 
-    /** W -= (lr·x)ᵀ·dZ in some rows from row {@code from}. */
+    /** W -= (lr·x)ᵀ·dZ in as many rows as a vector has floats, from row {@code from}. */
     private static void rows(
-            int rows, MemorySegment X, long x, MemorySegment dZ, long dz, float lr, MemorySegment P, long p, int from) {
-        MemorySegment in = X.asSlice(x + 4L * from, 4L * rows);
+            MemorySegment X, long x, MemorySegment dZ, long dz, float lr, MemorySegment P, long p, int from) {
+        MemorySegment in = X.asSlice(x + 4L * from, 4L * LENGTH);
         MemorySegment d = dZ.asSlice(dz, ROW);
-        MemorySegment w = P.asSlice(p + from * ROW, rows * ROW);
+        MemorySegment w = P.asSlice(p + from * ROW, LENGTH * ROW);
         FloatVector minus = FloatVector.broadcast(SPECIES, -lr);
-        for (int i = 0; i < rows; i++) {
+        for (int i = 0; i < LENGTH; i++) {
             FloatVector u = minus.mul(in.get(JAVA_FLOAT_UNALIGNED, 4L * i));
             for (int j = 0; j < VECTORS; j++) {
                 FloatVector v = FloatVector.fromMemorySegment(SPECIES, d, j * BYTES, ORDER);
