@@ -116,6 +116,7 @@ public final class GradientCheck {
      * @return the check
      */
     public GradientCheck progress(LongConsumer progress) {
+        Objects.requireNonNull(progress, "progress");
         return new GradientCheck(directions, coordinates, seed, weights, progress);
     }
 

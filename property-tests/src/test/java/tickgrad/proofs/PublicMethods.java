@@ -41,9 +41,11 @@ final class PublicMethods {
             Map.entry("Loss.elements(int)", "asked by the engine, of widths that it has checked"),
             Map.entry("Loss.targets(int)", "asked by the engine, of widths that it has checked"),
             Map.entry("GradientCheck$Place.new(int,String,int,int)", DATA),
-            Map.entry(
-                    "GradientCheck$Report.new(boolean,String,int,int,double,GradientCheck$Place,int,int,double,GradientCheck$Place,int,int)",
-                    DATA),
+            Map.entry("BlockReport$Calculus.new(int,int,int,int,boolean,BlockReport$Reading)", DATA),
+            Map.entry("BlockReport$Engine.new(int,int,BlockReport$Reading,double,double)", DATA),
+            Map.entry("BlockReport$Reading.new(GradientCheck$Place,double,double,double)", DATA),
+            Map.entry("BlockReport.new(GradientCheck$Place,BlockReport$Calculus,BlockReport$Calculus,BlockReport$Engine)", DATA),
+            Map.entry("GradientCheck$Report.new(boolean,String,BlockReport$Reading,List,int)", DATA),
             Map.entry("InputScale.fold(Parameters,MemorySegment,long,Parameters,MemorySegment)", OWN),
             Map.entry("InputScale.rebase(Parameters,MemorySegment,long,MemorySegment,long)", OWN),
             Map.entry(

@@ -22,6 +22,7 @@ import tickgrad.model.AdamW;
 import tickgrad.model.Architecture;
 import tickgrad.model.CounterRandom;
 import tickgrad.model.Fit;
+import tickgrad.model.GradientCheck;
 import tickgrad.model.Gradients;
 import tickgrad.model.Initializer;
 import tickgrad.model.Loss;
@@ -193,6 +194,8 @@ final class SetupMisuses extends Misuses {
     private void nulls() {
         absent("network of nothing", () -> new Network(null), "architecture");
         absent("model of nothing", () -> Model.of(null), "parameters");
+        absent("check without a listener", () -> GradientCheck.standard().progress(null), "progress");
+        absent("tries of no network", () -> GradientCheck.standard().tries(null), "architecture");
         absent("shuffle nothing", () -> new CounterRandom(1, 1).shuffle(null), "values");
         absent("step on nothing", () -> TRAINER.step(null, T), "X");
         absent("predict nothing", () -> PREDICTOR.predict((MemorySegment) null, 0), "segment");
