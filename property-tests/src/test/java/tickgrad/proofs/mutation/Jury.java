@@ -46,15 +46,16 @@ final class Jury {
                     Judge.of("file-truncation", null, "model.ModelFileTest", "everyTruncationIsRefused"),
                     Judge.of("file-corruption", null, "model.ModelFileTest", "everyCorruptByteIsRefused"),
                     Judge.of("file-contents", null, "model.ModelFileTest", "soundChecksumsDoNotExcuseWrongContents", "padsAndNegativeZeroBiasesAreNormalised"),
-                    Judge.of("file-golden", null, "model.ModelFileBytesTest", "theBytesAreTheDocumentedOnes"),
-                    Judge.of("file-header", null, "model.ModelFileBytesTest", "aHeaderIsTheOneThatSavingWritesOrRefused"),
-                    Judge.of("file-checksum", null, "model.ModelFileBytesTest", "everyWrongChecksumIsRefused"),
-                    Judge.of("file-lengths", null, "model.ModelFileBytesTest", "everyOtherNumberOfParametersIsRefused"),
+                    Judge.of("file-golden", null, "files.GoldenFilesTest", "checkpointsOfFormat2Load"),
+                    Judge.of("file-header", null, "files.CheckpointTest", "claimsAreCheckedBeforeMemoryIsTaken"),
+                    Judge.of("file-checksum", null, "files.CheckpointTest", "everySingleFlippedBitOfAFileOf64KiBIsDetected"),
+                    Judge.of("file-lengths", null, "files.CheckpointTest", "nothingMayLieBetweenBehindOrAcrossSections"),
                     Judge.of("warmup", null, "model.WarmupTest"),
                     Judge.of("oracle-kinks", null, "CorpusTest", "oracleKinksAreTheDocumentedOnes"),
                     Judge.of("oracle-weights", null, "CorpusTest", "oracleWeightsAreRepeatedRows"),
                     Judge.of("edges", Kernels.SIMD, "kernel.EdgesTest"),
-                    Judge.of("allocation", null, "AllocationTest", "predictAllocatesNothing"),
+                    Judge.of("allocation", null, "allocation.AllocationTest", "predictAllocatesNothing"),
+                    Judge.of("shared-allocation", null, "allocation.SharedStepAllocationTest", "sharedStepAllocatesNothing"),
                     Judge.of("rules", null, "rules.RulesTest"))
             .collect(Collectors.toMap(Judge::name, j -> j, (a, b) -> a, LinkedHashMap::new));
 

@@ -75,7 +75,7 @@ class MutationTest {
     void aMutantThatChangesNothingLives() {
         Mutant harmless = Mutants.parse(
                         "control",
-                        "jury file-golden oracle-kinks\n\n1 harmless | simd\n@ model/ModelFile\n- int FORMAT = 1;\n+ int FORMAT = 2 - 1;")
+                        "jury file-golden oracle-kinks\n\n1 harmless | simd\n@ model/file/CheckpointLayout\n- int FORMAT = 2;\n+ int FORMAT = 3 - 1;")
                 .getFirst();
         Map<String, Judge.Verdict> verdicts = Jury.trial(harmless, 1);
         assertEquals(2, verdicts.size(), "judges that looked");
