@@ -96,7 +96,8 @@ class OracleAdjointProperties {
         assertTrue(FIRST.undecided <= 0.01 * FIRST.tried(), "undecided remainders " + FIRST);
         assertTrue(FIRST.inside >= 0.99 * (FIRST.inside + FIRST.outside), "first order " + FIRST);
         assertTrue(FIRST.least >= 1.9, "first order " + FIRST);
-        assertTrue(CENTRAL.outside == 0, "central " + CENTRAL);
+        assertTrue(CENTRAL.inside >= 0.995 * (CENTRAL.inside + CENTRAL.outside), "central " + CENTRAL);
+        assertTrue(CENTRAL.least >= 2.5, "central " + CENTRAL);
     }
 
     @Provide
@@ -134,7 +135,7 @@ class OracleAdjointProperties {
         remainders(spec);
     }
 
-    /** A remainder that changes its sign is undecided, and only where its central part is of third order. */
+    /** A remainder that is too much of third order is undecided, and only where its central part is of that order. */
     private static void remainders(CaseSpec spec) {
         NetworkCase c = spec.build();
         Taylor taylor = Taylor.of(c, gradients(c), spec.seed());
@@ -143,8 +144,8 @@ class OracleAdjointProperties {
             return;
         }
         CENTRAL.add(taylor.r2(), taylor.points2());
-        boolean thirdOrder = taylor.points2() >= Taylor.POINTS && taylor.r2() >= 2.9;
-        FIRST.add(taylor.r1(), taylor.crossing() && thirdOrder ? 1 : taylor.points1());
+        boolean clean = taylor.points2() >= Taylor.POINTS && taylor.r2() >= 2.9;
+        FIRST.add(taylor.r1(), clean && taylor.thirdOrder() > 0.1 ? 1 : taylor.points1());
     }
 
     /** The control: a gradient that is wrong by one part in a thousand has a remainder of first order. */

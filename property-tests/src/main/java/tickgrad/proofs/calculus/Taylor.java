@@ -11,15 +11,16 @@ import tickgrad.proofs.oracle.OracleNetwork;
  * |J(h) - J(0) - h⟨g, v⟩|} falls as {@code h²}, and {@code R2(h) = |J(h) - J(-h) - 2h⟨g, v⟩|/2} as {@code h³}, if and
  * only if g is the gradient. Slopes are fitted by least squares in the logarithms over the four smallest steps {@code
  * 2^-i} whose remainders are above the floor {@code 5e-13·max(1, |J|)}, or {@code 2^10·u·Σ|terms of J|} where that is
- * more. Near a step where the terms of second and third order cancel, R1 changes its sign and has no slope.
+ * more. With {@code R1 = |ah² + bh³|} and {@code R2 = |b|h³} the slope of R1 is {@code 2 ± R2/R1}: where R2 is more than
+ * a tenth of R1, the steps are too large to tell.
  *
  * @param r1 the slope of R1; NaN where {@link #points1} is below 3
  * @param points1 steps with R1 above the floor
- * @param crossing whether J(h) - J(0) - h⟨g, v⟩ changes its sign from one of these steps to another
+ * @param thirdOrder the largest R2/R1 at the fitted steps
  * @param r2 the slope of R2; NaN where {@link #points2} is below 3
  * @param points2 steps with R2 above the floor
  */
-public record Taylor(double r1, int points1, boolean crossing, double r2, int points2) {
+public record Taylor(double r1, int points1, double thirdOrder, double r2, int points2) {
     private static final double FLOOR = 5e-13;
     private static final double ROUNDING = 0x1p-43;
     private static final int FIRST = 4;
@@ -76,22 +77,22 @@ public record Taylor(double r1, int points1, boolean crossing, double r2, int po
                 continue;
             }
             h[n] = step;
-            R1[n] = ahead.value() - centre.value() - step * slope;
+            R1[n] = Math.abs(ahead.value() - centre.value() - step * slope);
             R2[n++] = Math.abs(ahead.value() - behind.value() - 2.0 * step * slope) / 2.0;
         }
         int above1 = above(R1, n, floor);
         int above2 = above(R2, n, floor);
-        boolean crossing = false;
-        for (int i = 1; i < above1; i++) {
-            crossing |= R1[i] > 0.0 != R1[0] > 0.0;
+        double thirdOrder = 0.0;
+        for (int i = Math.max(0, above1 - FITTED); i < above1; i++) {
+            thirdOrder = Math.max(thirdOrder, R2[i] / R1[i]);
         }
-        return new Taylor(fit(h, R1, above1), above1, crossing, fit(h, R2, above2), above2);
+        return new Taylor(fit(h, R1, above1), above1, thirdOrder, fit(h, R2, above2), above2);
     }
 
     /** How many of the largest steps have remainders above the floor, up to the first that has not. */
     private static int above(double[] R, int n, double floor) {
         int count = 0;
-        while (count < n && Math.abs(R[count]) > floor) {
+        while (count < n && R[count] > floor) {
             count++;
         }
         return count;
@@ -107,13 +108,13 @@ public record Taylor(double r1, int points1, boolean crossing, double r2, int po
         double y = 0.0;
         for (int i = from; i < count; i++) {
             x += Math.log(h[i]) / (count - from);
-            y += Math.log(Math.abs(R[i])) / (count - from);
+            y += Math.log(R[i]) / (count - from);
         }
         double xx = 0.0;
         double xy = 0.0;
         for (int i = from; i < count; i++) {
             xx += (Math.log(h[i]) - x) * (Math.log(h[i]) - x);
-            xy += (Math.log(h[i]) - x) * (Math.log(Math.abs(R[i])) - y);
+            xy += (Math.log(h[i]) - x) * (Math.log(R[i]) - y);
         }
         return xy / xx;
     }
