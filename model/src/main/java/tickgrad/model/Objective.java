@@ -5,6 +5,9 @@ interface Objective {
     /** The row's share of the value. */
     double value(int row, double[] y);
 
+    /** Magnitudes whose roundings the row's value may carry, whatever cancels in it. */
+    double size(int row, double[] y);
+
     /** {@code dy = ∂value/∂y} of the row. */
     void gradient(int row, double[] y, double[] dy);
 
@@ -17,6 +20,19 @@ interface Objective {
         public double value(int row, double[] y) {
             double factor = batch.factor(row);
             return factor == 0.0 ? 0.0 : factor * loss.value(y, batch.targets(row));
+        }
+
+        /** Such as {@code log Σ e^y - y_c}: outputs and targets, and 1 beside them in a logarithm. */
+        @Override
+        public double size(int row, double[] y) {
+            double sum = 1.0 + Math.abs(loss.value(y, batch.targets(row)));
+            for (double v : y) {
+                sum += Math.abs(v);
+            }
+            for (double t : batch.targets(row)) {
+                sum += Math.abs(t);
+            }
+            return batch.factor(row) * sum;
         }
 
         @Override
@@ -62,6 +78,15 @@ interface Objective {
             double sum = 0.0;
             for (int j = 0; j < y.length; j++) {
                 sum += v[row][j] * y[j];
+            }
+            return sum;
+        }
+
+        @Override
+        public double size(int row, double[] y) {
+            double sum = 0.0;
+            for (int j = 0; j < y.length; j++) {
+                sum += Math.abs(v[row][j] * y[j]);
             }
             return sum;
         }

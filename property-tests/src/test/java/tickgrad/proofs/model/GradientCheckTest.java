@@ -244,6 +244,24 @@ class GradientCheckTest {
         assertTrue(dead.check().passed(), () -> dead.check().toString());
     }
 
+    /** y = x·w with integers: float32 is exact, and a claim three floats further is three units off. */
+    @Test
+    void gapsAreCountedInUnitsInTheLastPlace() {
+        Parameters p = new Parameters(arena, Architecture.of("3-1 identity"));
+        Matrix X = Matrix.of(arena, new float[] {1, 2, 3});
+        Matrix T = Matrix.of(arena, new float[] {-1});
+        Gradients g = new Gradients(arena, p.architecture());
+        g.bias(0, 0, 2);
+        g.weight(0, 0, 0, 2);
+        g.weight(0, 1, 0, 4);
+        g.weight(0, 2, 0, 6 + 3 * Math.ulp(6.0f));
+        GradientCheck.Report report = GradientCheck.check(p, Loss.mse(), X, T, g);
+        assertEquals(0.0, report.blocks().get(0).engine().largestUlps(), report::toString);
+        assertEquals(3.0, report.blocks().get(1).engine().largestUlps(), report::toString);
+        assertEquals(0.0, report.blocks().get(1).engine().medianUlps(), report::toString);
+        assertEquals(3, report.blocks().get(1).engine().components());
+    }
+
     @Test
     void theVerdictIsOneLine() {
         GradientCheck.Report report = random("4-30-30-2 tanh", "mse", 8, 25).check();
