@@ -163,6 +163,38 @@ class JournalTest {
         }
     }
 
+    /** While another thread writes: every record once, whole, in order, and nothing that looks like damage. */
+    @Test
+    void aReaderBesideAWriterMeetsNoHalfRecord() throws Exception {
+        int records = 100_000;
+        JournalWriter w = writer(1 << 20);
+        Thread writing = new Thread(() -> {
+            for (int i = 0; i < records; i++) {
+                Victim.append(w, i, x, y);
+            }
+        });
+        long waits = 0;
+        try (JournalReader reader = new JournalReader(journal)) {
+            writing.start();
+            for (int i = 0; i < records; ) {
+                boolean alive = writing.isAlive();
+                JournalRecord r = reader.next();
+                if (r == null) {
+                    assertTrue(alive, "record " + i + " is missing");
+                    waits++;
+                } else {
+                    assertTrue(Victim.isRecord(r, i), "record " + i);
+                    i++;
+                }
+            }
+            writing.join();
+            w.close();
+            assertNull(reader.next());
+            assertEquals(End.CLOSED, reader.end());
+        }
+        System.out.printf("journal records read while they were written: %,d, having waited %,d times%n", records, waits);
+    }
+
     /**
      * A writer that is killed leaves a part of a record: any of its bytes, from the front, or all but its length, which is written last. A file may be cut
      * there, too. The reader recovers all that was complete, whatever the byte.

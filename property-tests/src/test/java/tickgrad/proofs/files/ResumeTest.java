@@ -123,6 +123,20 @@ class ResumeTest {
         }
     }
 
+    /** A generator goes on where it stood; its epochs are shuffled differently, so what it remembers matters. */
+    @Test
+    void generatorsGoOnWhereTheyStood() {
+        CounterRandom random = new CounterRandom(5, 6);
+        MemorySegment memory = arena.allocate(CounterRandom.BYTES + 3);
+        for (int i = 0; i < 100; i++) {
+            random.save(memory, 3);
+            CounterRandom restored = CounterRandom.of(memory, 3);
+            assertEquals(random.counter(), restored.counter());
+            assertEquals(random.nextLong(), restored.nextLong());
+        }
+        assertEquals(100, random.counter());
+    }
+
     @Test
     void optimizersAreTextsWithExactNumbers() {
         for (Optimizer optimizer : Samples.OPTIMIZERS) {

@@ -59,11 +59,12 @@ final class Victim {
         }
     }
 
-    /** Arguments: the checkpoint's file, the journal's folder, a file for the number of records appended. */
+    /** Arguments: the checkpoint's file, the journal's folder, a file for the number of records appended, which checkpoint is the first. */
     public static void main(String[] args) throws Exception {
         long end = System.nanoTime() + 60_000_000_000L; // ends by itself should nobody kill it
         Path checkpoint = Path.of(args[0]);
-        draft(0).write(checkpoint);
+        int first = Integer.parseInt(args[3]);
+        draft(first).write(checkpoint);
         CountDownLatch begun = new CountDownLatch(1);
         Thread journal = new Thread(() -> {
             try {
@@ -76,8 +77,8 @@ final class Victim {
         journal.start();
         begun.await();
         System.out.println("!");
-        Draft one = draft(1);
-        Draft two = draft(0);
+        Draft one = draft(1 - first);
+        Draft two = draft(first);
         while (System.nanoTime() < end) {
             one.write(checkpoint);
             two.write(checkpoint);
