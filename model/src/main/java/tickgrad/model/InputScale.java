@@ -31,11 +31,13 @@ public final class InputScale {
      * @param shift  receives {@code c (inputs)}
      */
     public static void fold(Parameters from, MemorySegment scale, long off, Parameters folded, MemorySegment shift) {
+        int k = from.architecture().inputs();
+        check("scale", scale, off, k);
+        Seam.rows("shift", shift, 0, 1, k, k);
         folded.copyFrom(from);
         Layout layout = from.layout();
         MemorySegment W = from.segment();
         MemorySegment F = folded.segment();
-        int k = from.architecture().inputs();
         int n = from.architecture().outputs(0);
         for (int i = 0; i < k; i++) {
             double m = mean(scale, off, i);
@@ -64,6 +66,8 @@ public final class InputScale {
      * @param toOff   byte offset of {@code to}
      */
     public static void rebase(Parameters p, MemorySegment from, long fromOff, MemorySegment to, long toOff) {
+        check("from", from, fromOff, p.architecture().inputs());
+        check("to", to, toOff, p.architecture().inputs());
         Layout layout = p.layout();
         MemorySegment W = p.segment();
         for (int j = 0; j < p.architecture().outputs(0); j++) {
@@ -94,6 +98,14 @@ public final class InputScale {
     public static void rebaseMoments(
             Parameters p, Optimizer optimizer, OptimizerState state, MemorySegment from, long fromOff, MemorySegment to,
             long toOff) {
+        check("from", from, fromOff, p.architecture().inputs());
+        check("to", to, toOff, p.architecture().inputs());
+        if (state.size() != p.floats()) {
+            throw Range.refusal("state.size()", state.size(), p.floats() + ", the floats of the parameters");
+        }
+        if (optimizer.moments() >= 1 && state.V().byteSize() == 0 || optimizer.moments() >= 2 && state.M().byteSize() == 0) {
+            throw new IllegalArgumentException("state is that of a rule with fewer moments, expected " + optimizer.moments());
+        }
         boolean velocity = optimizer instanceof Sgd;
         if (optimizer.moments() >= 1) {
             moment(p, state.V(), velocity, from, fromOff, to, toOff);
@@ -115,6 +127,15 @@ public final class InputScale {
                 double value = M.get(JAVA_FLOAT, at) * ratio;
                 M.set(JAVA_FLOAT, at, (float) (first ? value - move * bias : value * ratio) + 0.0f);
             }
+        }
+    }
+
+    /** Refuses memory that does not hold a scale. */
+    private static void check(String name, MemorySegment scale, long off, int columns) {
+        Seam.alive(name, scale);
+        if (off < 0 || off > scale.byteSize() - BYTES * columns) {
+            throw new IndexOutOfBoundsException(name + " needs bytes " + off + " to " + (off + BYTES * columns)
+                    + ", but the segment has " + scale.byteSize());
         }
     }
 

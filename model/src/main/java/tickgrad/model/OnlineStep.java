@@ -86,8 +86,13 @@ public final class OnlineStep {
         Seam.row("x", x, xOff, inputs);
         Seam.row("t", t, tOff, targetCount);
         long input = ws.input();
-        Rows.copy(1, inputs, x, xOff, inputs, S, input, inputs);
-        Rows.copy(1, targetCount, t, tOff, targetCount, targets, 0, targetCount);
+        try {
+            Rows.copy(1, inputs, x, xOff, inputs, S, input, inputs);
+            Rows.copy(1, targetCount, t, tOff, targetCount, targets, 0, targetCount);
+        } catch (IllegalStateException | WrongThreadException e) {
+            Seam.alive("t", t);
+            throw network.refused(e, parameters, ws, "x", x);
+        }
         ws.rows(1);
         ws.row().forward(P, S, input);
         int ld = Padding.pad(outputs);
@@ -123,12 +128,18 @@ public final class OnlineStep {
     /**
      * Updates the parameters from the gradient of the last {@link #look}, once.
      *
-     * @param lr   learning rate
-     * @param most the longest step {@code ‖ΔW‖}; a longer one is scaled down to it. Moments are those of the whole step. With infinity
+     * @param lr   learning rate, finite and {@code >= 0}
+     * @param most {@code > 0}: the longest step {@code ‖ΔW‖}; a longer one is scaled down to it. Moments are those of the whole step. With infinity
      *             nothing is judged
      * @return the factor of the step, 1 as a rule; NaN, with the parameters as before, if there was a limit and the step is not finite
      */
     public double take(double lr, double most) {
+        if (!(lr >= 0.0 && lr < Double.POSITIVE_INFINITY)) {
+            throw Range.refusal("lr", lr, "finite and >= 0");
+        }
+        if (!(most > 0.0)) {
+            throw Range.refusal("most", most, "> 0");
+        }
         if (plain) {
             double length = lr * norm;
             double factor = length > most ? most / length : 1.0;

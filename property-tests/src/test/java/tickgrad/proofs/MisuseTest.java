@@ -92,6 +92,7 @@ class MisuseTest {
         new SetupMisuses(CASES);
         new MemoryMisuses(CASES);
         new StateMisuses(CASES);
+        new StepMisuses(CASES);
         return CASES.stream();
     }
 

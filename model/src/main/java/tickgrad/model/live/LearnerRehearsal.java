@@ -9,12 +9,13 @@ import tickgrad.model.Architecture;
 import tickgrad.model.CounterRandom;
 import tickgrad.model.Initializer;
 import tickgrad.model.Parameters;
+import tickgrad.model.Rehearsed;
 
 /**
  * A learner's day before the open, on memory of its own and data without meaning: what it compiles is the same code, and no live state is touched.
  * Ticks, labels, steps and publications come from {@link #rows}; what a bad day brings, from {@link #upset}.
  */
-public final class LearnerRehearsal {
+public final class LearnerRehearsal implements Rehearsed {
     /** Ticks in a row. */
     private static final int REPEATS = 3;
 
@@ -56,7 +57,8 @@ public final class LearnerRehearsal {
         return learner;
     }
 
-    /** Some ticks of a quiet market; allocates nothing once it is compiled. */
+    /** Some ticks of a quiet market. */
+    @Override
     public void rows() {
         for (int i = 0; i < REPEATS; i++) {
             good(0.0);
@@ -69,14 +71,12 @@ public final class LearnerRehearsal {
         learner.onTick(tick, pace * tick, price, price + 1.0, 1.0, 1.0, rows, stride * (tick % ROWS));
     }
 
-    /**
-     * Batches are no part of a learner's day.
-     *
-     * @param m ignored
-     */
+    /** Batches are no part of a learner's day. */
+    @Override
     public void batch(int m) {}
 
-    /** Ticks, labels and weights that are refused: a branch that was never taken is compiled as a trap. May allocate. */
+    /** Ticks, labels and weights that are refused. */
+    @Override
     public void upset() {
         for (float value : new float[] {Float.NaN, Float.POSITIVE_INFINITY, 1e30f, 1e6f}) {
             MemorySegment.copy(rows, 0, bad, 0, stride);

@@ -107,7 +107,7 @@ public final class LiveLearner {
     }
 
     /**
-     * A learner of the same shape and options that rehearses before the open.
+     * A learner of the same shape and options that rehearses before the open, for {@link tickgrad.model.Warmup}.
      *
      * @param architecture the network's shape
      * @param options      how it will go about it

@@ -4,7 +4,7 @@ package tickgrad.model.live;
 @FunctionalInterface
 public interface Publication {
     /**
-     * Makes a copy of a network current, without waiting. For networks that shift no input the weights are all: then a wait-free set of buffers will do,
+     * Makes a copy of a network current, without waiting. For networks that shift no input the weights are all: then {@link LiveWeights} will do,
      * {@code (folded, version) -> live.publish(folded.weights())}.
      *
      * @param folded  for raw inputs; it changes when this has returned
