@@ -11,7 +11,7 @@ import java.util.function.DoubleFunction;
  * <p>The first rounds are small and wait for the compilers: calls made meanwhile would run the slow code that is about to be replaced. On a busy
  * machine one whole round of them took a minute and gigabytes, so patience is counted in rounds as well as in time.
  */
-final class SteadyState {
+public final class SteadyState {
     private static final int QUIET_ROUNDS = 4;
     private static final int LEAST_ROUNDS = 30;
     private static final long LEAST_NANOS = 45_000_000_000L;
@@ -21,7 +21,7 @@ final class SteadyState {
     private SteadyState() {}
 
     /** Whether it was reached; {@code round} makes that share of a round's calls and returns the bytes that they allocated. */
-    static boolean reached(DoubleFunction<Long> round) {
+    public static boolean reached(DoubleFunction<Long> round) {
         List<Long> warmUp = new ArrayList<>();
         long start = System.nanoTime();
         double share = FIRST_SHARE;

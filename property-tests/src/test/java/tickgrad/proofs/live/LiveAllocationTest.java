@@ -15,6 +15,7 @@ import tickgrad.model.live.Event;
 import tickgrad.model.live.LiveLearner;
 import tickgrad.model.live.LiveOptions;
 import tickgrad.model.live.PageHinkley;
+import tickgrad.proofs.allocation.SteadyState;
 
 /**
  * A day of ticks allocates nothing once it is compiled: predictions, labels, steps, refusals of every kind, alarms, publications, restored weights.
@@ -23,8 +24,6 @@ import tickgrad.model.live.PageHinkley;
 class LiveAllocationTest {
     private static final int DAY = 2_000;
     private static final int TICKS = Integer.getInteger("tickgrad.ticks", 40_000);
-    private static final int QUIET_DAYS = 4;
-    private static final long WARM_UP_NANOS = 60_000_000_000L;
 
     /** Where the control's object goes. */
     private static Object escaped;
@@ -84,17 +83,12 @@ class LiveAllocationTest {
         AllocationMeter meter = new AllocationMeter();
         try (Arena arena = Arena.ofShared()) {
             Day day = new Day(arena);
-            List<Long> warmUp = new ArrayList<>();
-            long start = System.nanoTime();
-            int quiet = 0;
-            while (quiet < QUIET_DAYS && System.nanoTime() - start < WARM_UP_NANOS) {
+            boolean steady = SteadyState.reached(share -> {
                 long before = meter.bytes();
-                day.play(DAY, false);
-                long bytes = meter.bytes() - before;
-                quiet = bytes == 0 ? quiet + 1 : 0;
-                warmUp.add(bytes);
-            }
-            System.out.println("allocation: bytes of the days of warm-up " + warmUp);
+                day.play((int) (TICKS * share), false);
+                return meter.bytes() - before;
+            });
+            assertTrue(steady, "ticks went on allocating");
             long before = meter.bytes();
             day.play(TICKS, false);
             long bytes = meter.bytes() - before;
