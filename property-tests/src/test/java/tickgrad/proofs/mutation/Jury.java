@@ -50,7 +50,6 @@ final class Jury {
                     Judge.of("file-header", null, "files.CheckpointTest", "claimsAreCheckedBeforeMemoryIsTaken"),
                     Judge.of("file-checksum", null, "files.CheckpointTest", "everySingleFlippedBitOfAFileOf64KiBIsDetected"),
                     Judge.of("file-lengths", null, "files.CheckpointTest", "nothingMayLieBetweenBehindOrAcrossSections"),
-                    Judge.of("warmup", null, "model.WarmupTest"),
                     Judge.of("oracle-kinks", null, "CorpusTest", "oracleKinksAreTheDocumentedOnes"),
                     Judge.of("oracle-weights", null, "CorpusTest", "oracleWeightsAreRepeatedRows"),
                     Judge.of("edges", Kernels.SIMD, "kernel.EdgesTest"),
