@@ -159,8 +159,9 @@ class ReadmeTest {
         for (String jar : named("bench/target/([\\w-]+)\\.jar")) {
             assertTrue(bench.contains("<finalName>" + jar + "</finalName>"), jar);
         }
+        String poms = root + bench + read(ROOT.resolve("property-tests/pom.xml"));
         for (String profile : named("-P(\\w+)")) {
-            assertTrue(root.contains("<id>" + profile + "</id>"), profile);
+            assertTrue(poms.contains("<id>" + profile + "</id>"), profile);
         }
         for (String name : named("`(tickgrad\\.\\w+[.\\w]*)`")) {
             Path path = ROOT.resolve(name.split("\\.")[1]).resolve("src/main/java").resolve(name.replace('.', '/'));
