@@ -129,7 +129,7 @@ public final class OnlineStep {
      * Updates the parameters from the gradient of the last {@link #look}, once.
      *
      * @param lr   learning rate, finite and {@code >= 0}
-     * @param most {@code > 0}: the longest step {@code ‖ΔW‖}; a longer one is scaled down to it. Moments are those of the whole step. With infinity
+     * @param most {@code >= 0}: the longest step {@code ‖ΔW‖}; a longer one is scaled down to it. Moments are those of the whole step. With infinity
      *             nothing is judged
      * @return the factor of the step, 1 as a rule; NaN, with the parameters as before, if there was a limit and the step is not finite
      */
@@ -137,8 +137,8 @@ public final class OnlineStep {
         if (!(lr >= 0.0 && lr < Double.POSITIVE_INFINITY)) {
             throw Range.refusal("lr", lr, "finite and >= 0");
         }
-        if (!(most > 0.0)) {
-            throw Range.refusal("most", most, "> 0");
+        if (!(most >= 0.0)) {
+            throw Range.refusal("most", most, ">= 0");
         }
         if (plain) {
             double length = lr * norm;

@@ -23,7 +23,6 @@ import tickgrad.model.Parameters;
 final class PublicMethods {
     private static final String ANY = "any number";
     private static final String REFUSES = "refuses for others: every case that names a number shows it";
-    private static final String OWN = "of the live learner, on memory that it owns";
     private static final String DATA = "data that the engine hands out, not an entry";
 
     /** Methods that refuse nothing, and why that is right. */
@@ -46,12 +45,7 @@ final class PublicMethods {
             Map.entry("BlockReport$Reading.new(GradientCheck$Place,double,double,double)", DATA),
             Map.entry("BlockReport.new(GradientCheck$Place,BlockReport$Calculus,BlockReport$Calculus,BlockReport$Engine)", DATA),
             Map.entry("GradientCheck$Report.new(boolean,String,BlockReport$Reading,List,int)", DATA),
-            Map.entry("InputScale.fold(Parameters,MemorySegment,long,Parameters,MemorySegment)", OWN),
-            Map.entry("InputScale.rebase(Parameters,MemorySegment,long,MemorySegment,long)", OWN),
-            Map.entry(
-                    "InputScale.rebaseMoments(Parameters,Optimizer,OptimizerState,MemorySegment,long,MemorySegment,long)", OWN),
             Map.entry("ModelReplay.apply(JournalRecord)", "called by the replay, with records that its reader has checked"),
-            Map.entry("OnlineStep.take(double,double)", ANY),
             Map.entry("Range.fraction(String,double)", REFUSES),
             Map.entry("Range.nonNegative(String,double)", REFUSES),
             Map.entry("Range.positive(String,double)", REFUSES),

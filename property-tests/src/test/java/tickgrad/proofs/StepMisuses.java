@@ -42,7 +42,7 @@ final class StepMisuses extends Misuses {
         state("look, t closed", () -> step.look(ROW, 0, lost, 0), "t", "closed");
         thread("look, x of another thread", () -> step.look(foreign.segment(), 0, OUT, 0), "x", "thread");
         illegal("take, lr NaN", () -> step.take(Double.NaN, 1.0), "lr", "NaN");
-        illegal("take, no length at all", () -> step.take(0.1, 0.0), "most", "0.0");
+        illegal("take, a negative length", () -> step.take(0.1, -1.0), "most", "-1.0");
     }
 
     private void scales() {

@@ -158,14 +158,15 @@ public final class JournalReader implements AutoCloseable {
         return whole && JournalDamage.last(memory, at) < 0 ? End.OPEN : End.TORN;
     }
 
+    /** Looks at the place itself last: a writer at work completes records in their order, so where one follows, this one is complete by now. */
     private void refuseDamage() throws IOException {
-        if (JournalDamage.soundFollows(memory, at)) {
+        if (JournalDamage.soundFollows(memory, at) && JournalDamage.sound(memory, at) == 0) {
             throw unsound(JournalDamage.explain(memory, at, index, types));
         }
         if (folder != null && Files.exists(JournalSegment.path(folder, number + 1))) {
             Path here = path;
             try (JournalReader following = new JournalReader(JournalSegment.path(folder, number + 1))) {
-                if (following.next() != null || following.closed) {
+                if ((following.next() != null || following.closed) && JournalDamage.sound(memory, at) == 0) {
                     throw new UnsoundFileException(here, "journal", JournalDamage.explain(memory, at, index, types)
                             + "; segment " + (number + 1) + " follows");
                 }
