@@ -22,7 +22,6 @@ import tickgrad.model.Parameters;
 /** Public methods and constructors of the exported package of {@code model} that take something, as {@code Class.name(Types)}. */
 final class PublicMethods {
     private static final String ANY = "any number";
-    private static final String REFUSES = "refuses for others: every case that names a number shows it";
     private static final String DATA = "data that the engine hands out, not an entry";
 
     /** Methods that refuse nothing, and why that is right. */
@@ -46,11 +45,6 @@ final class PublicMethods {
             Map.entry("BlockReport.new(GradientCheck$Place,BlockReport$Calculus,BlockReport$Calculus,BlockReport$Engine)", DATA),
             Map.entry("GradientCheck$Report.new(boolean,String,BlockReport$Reading,List,int)", DATA),
             Map.entry("ModelReplay.apply(JournalRecord)", "called by the replay, with records that its reader has checked"),
-            Map.entry("Range.fraction(String,double)", REFUSES),
-            Map.entry("Range.nonNegative(String,double)", REFUSES),
-            Map.entry("Range.positive(String,double)", REFUSES),
-            Map.entry("Range.require(boolean,String,Object,String)", REFUSES),
-            Map.entry("Range.unit(String,double)", REFUSES),
             Map.entry("History.new(double[],double[],int,boolean)", DATA),
             Map.entry("Warmup$Report.new(boolean,String,Duration,long,long)", DATA));
 
