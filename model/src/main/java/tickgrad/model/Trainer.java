@@ -11,10 +11,9 @@ import tickgrad.kernel.Updates;
  * Gradient descent on one network's parameters: a step on a batch, an online step on one row, or a whole {@link #fit}. It belongs to one
  * thread at a time, which {@link #threads} of its own may help.
  *
- * <p>The loss of a step is {@code Σ_r w_r ℓ_r / (elements·Σ_r w_r)} over all its rows. A batch longer than {@code maxRows} runs in
- * pieces whose gradients accumulate; the bits are those of one piece. Steps allocate nothing. Bad input (shapes, NaN, infinities,
- * impossible targets) is refused before anything is written; a step whose loss overflows, or with clipping the gradient's norm, returns NaN and
- * updates nothing.
+ * <p>The loss of a step is {@code Σ_r w_r ℓ_r / (elements·Σ_r w_r)} over all its rows. A batch longer than {@code maxRows} runs in pieces
+ * whose gradients accumulate; the bits are those of one piece. Steps allocate nothing. Bad input (shapes, NaN, infinities, impossible targets)
+ * is refused before anything is written; a step whose loss overflows, or with clipping the gradient's norm, returns NaN and updates nothing.
  */
 public final class Trainer implements AutoCloseable {
     /** More would wait for one another longer than they work. */
