@@ -44,7 +44,7 @@ class AeronTest {
     private static final int INPUTS = 11;
     private static final int LENGTH = Long.BYTES + INPUTS * Float.BYTES;
     private static final int MESSAGES = 5_000;
-    private static final String CHANNEL = "aeron:ipc?term-length=64k";
+    private static final String CHANNEL = "aeron:ipc?term-length=256k";
 
     /** Machines under load let threads wait for seconds. */
     private static final long PATIENCE = TimeUnit.SECONDS.toNanos(60);
