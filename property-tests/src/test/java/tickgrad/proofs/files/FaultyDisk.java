@@ -25,6 +25,9 @@ final class FaultyDisk implements Disk {
     private final Fault fault;
     final List<String> calls = new ArrayList<>();
 
+    /** Those that ended in an error. */
+    final List<String> failed = new ArrayList<>();
+
     FaultyDisk(Fault fault, Integer... failing) {
         this.fault = fault;
         this.failing = Set.of(failing);
@@ -35,6 +38,7 @@ final class FaultyDisk implements Disk {
         calls.add(call);
         boolean fails = failing.contains(calls.size() - 1);
         if (fails && fault == Fault.ERROR) {
+            failed.add(call);
             throw new IOException("injected: " + call);
         }
         return fails;
