@@ -69,7 +69,7 @@ class DisruptorTest {
             ring.publish(last - burst + 1, last);
             sent += burst;
         }
-        assertTrue(check.all.await(60, TimeUnit.SECONDS), () -> check.all.getCount() + " events are missing");
+        assertTrue(check.all.await(300, TimeUnit.SECONDS), () -> check.all.getCount() + " events are missing");
         disruptor.shutdown();
         assertEquals(0, check.wrong);
     }
@@ -102,10 +102,6 @@ class DisruptorTest {
     @Test
     void batchesAllocateNothing() {
         Tick tick = new Tick(arena.allocate(64, 64));
-        Settled.allocatesNothing("events in batches of 1 to " + 2 * MOST, () -> {
-            for (int i = 0; i < 1000; i++) {
-                handler.onEvent(tick, i, i % (2 * MOST) == 0 || i % 3 == 0 || i == 999);
-            }
-        });
+        Settled.allocatesNothing("events in batches", i -> handler.onEvent(tick, i, i % 50 == 0 || i % 3 == 0 && i % 50 < 20));
     }
 }
