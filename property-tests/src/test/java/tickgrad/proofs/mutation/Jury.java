@@ -49,6 +49,7 @@ final class Jury {
                     Judge.of("file-golden", null, "files.GoldenFilesTest", "checkpointsOfFormat2Load"),
                     Judge.of("file-header", null, "files.CheckpointTest", "claimsAreCheckedBeforeMemoryIsTaken"),
                     Judge.of("file-checksum", null, "files.CheckpointTest", "everySingleFlippedBitOfAFileOf64KiBIsDetected"),
+                    Judge.of("file-canonical", null, "files.CanonicalTest"),
                     Judge.of("file-lengths", null, "files.CheckpointTest", "nothingMayLieBetweenBehindOrAcrossSections"),
                     Judge.of("oracle-kinks", null, "CorpusTest", "oracleKinksAreTheDocumentedOnes"),
                     Judge.of("oracle-weights", null, "CorpusTest", "oracleWeightsAreRepeatedRows"),
