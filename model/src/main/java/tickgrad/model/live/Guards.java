@@ -166,9 +166,10 @@ public final class Guards {
         return passes;
     }
 
-    /** {@return the longest update that weights of that length may take} @param length {@code ‖W‖} */
+    /** {@return the longest update that weights of that length may take; any where all are zero, for they would never leave it} @param length {@code ‖W‖} */
     public double longest(double length) {
-        return limits.on && limits.update < Double.POSITIVE_INFINITY ? limits.update * length : Double.POSITIVE_INFINITY;
+        double longest = limits.update * length;
+        return limits.on && longest > 0.0 ? longest : Double.POSITIVE_INFINITY;
     }
 
     /** {@return whether a loss, or the length of weights, is finite} @param value it, not negative; that of weights is infinite from 1.8e19 on */

@@ -14,6 +14,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import tickgrad.model.Architecture;
 import tickgrad.model.Loss;
 import tickgrad.model.Optimizer;
 import tickgrad.model.Parameters;
@@ -24,6 +25,7 @@ import tickgrad.model.live.Guards;
 import tickgrad.model.live.LiveLearner;
 import tickgrad.model.live.LiveOptions;
 import tickgrad.model.live.PageHinkley;
+import tickgrad.model.live.StreamingScale;
 
 /** The gates of a step and of a candidate, one at a time, and what comes back when they refuse. */
 class GuardsTest {
@@ -128,6 +130,50 @@ class GuardsTest {
                 long published = count(learner, Event.PUBLISHED);
                 feed.play(arena, learner, at, feed.n);
                 assertTrue(count(learner, Event.PUBLISHED) > published, "nothing was published any more");
+            }
+        }
+    }
+
+    /** Weights become the last good ones by clean labels alone: those that were published last, and broke before enough of them, do not come back. */
+    @Test
+    void whatBreaksEarlyIsNotTheLastGood() {
+        try (Arena arena = Arena.ofConfined()) {
+            Feed feed = new Feed(72, READY + 100);
+            LiveLearner learner = ready(
+                    arena, feed, Feed.options(Optimizer.adam(0.003)).scale(new StreamingScale.Settings(500.0, 1e-9, 100, 1_000_000)));
+            List<byte[]> published = new ArrayList<>();
+            List<Event> seen = new ArrayList<>();
+            learner.listener((event, sequence, time, value) -> {
+                seen.add(event);
+                if (event == Event.PUBLISHED || event == Event.RESTORED) {
+                    published.add(learner.parameters().segment().toArray(JAVA_BYTE));
+                }
+            });
+            int at = READY;
+            while (published.size() < 2) {
+                feed.play(arena, learner, at, ++at);
+            }
+            learner.parameters().weight(0, 0, 0, Float.NaN);
+            while (!seen.contains(Event.RESTORED)) {
+                feed.play(arena, learner, at, ++at);
+            }
+            assertEquals(3, published.size());
+            assertArrayEquals(published.get(0), published.get(2), "the one before the last came back");
+        }
+    }
+
+    /** Weights of zero learn: a trust region of zero would never let them go. */
+    @Test
+    void zeroWeightsLearn() {
+        try (Arena arena = Arena.ofConfined()) {
+            Feed feed = new Feed(73, 200);
+            Parameters zeros = new Parameters(arena, Architecture.of("6-1"));
+            for (Optimizer rule : List.of(Optimizer.sgd(0.001), Optimizer.adam(0.003))) {
+                zeros.segment().fill((byte) 0);
+                LiveLearner learner = new LiveLearner(arena, zeros, feed, Feed.options(rule));
+                feed.play(arena, learner, 0, 200);
+                assertEquals(97, count(learner, Event.LEARNED));
+                assertTrue(Guards.length(zeros) > 0.0);
             }
         }
     }

@@ -96,7 +96,7 @@ class TickGuardTest {
                 case DUPLICATE -> {
                     sequence--;
                     time -= 10;
-                    tick[0] = sequence - 1 - random.nextInt(50);
+                    tick[0] = sequence - 1 - random.nextInt(2) * random.nextInt(50); // the last one, or an older one
                     tick[1] = time;
                 }
                 case STALE_GAP -> tick[1] = time += GAP;
