@@ -20,7 +20,7 @@ public interface ForwardRow {
             return tickgrad.kernel.simd.Shaped.forward(k, n, epilogue);
         }
         return (X, XOff, P, POff, Y, YOff) -> {
-            int ldw = Padding.pad(Dense.narrow(n) ? k : n);
+            int ldw = Dense.narrow(n) ? Padding.pad(k) : Padding.ldw(n);
             long b = POff + (long) Float.BYTES * (Dense.narrow(n) ? n : k) * ldw;
             Dense.forward(1, k, n, X, XOff, 0, P, POff, ldw, P, b, Y, YOff, 0);
             epilogue.apply(n, Y, YOff);
@@ -32,7 +32,7 @@ public interface ForwardRow {
      *
      * @param X    inputs {@code (k)}; narrow layers need them padded
      * @param XOff byte offset of {@code X}
-     * @param P    W, rows padded, {@code (k,n)} or, narrow, {@code (n,k)}; and right after it b, padded
+     * @param P    W, {@code (k,n)} with rows {@link Padding#ldw} apart or, narrow, {@code (n,k)} padded; and right after it b, padded
      * @param POff byte offset of {@code P}
      * @param Y    outputs {@code (n)}, padded, overwritten
      * @param YOff byte offset of {@code Y}

@@ -8,7 +8,7 @@ record UnshapedActive(int k, int n, Epilogue epilogue) implements ActiveRow {
     public void forward(
             int count, MemorySegment active, long activeOff, MemorySegment X, long XOff, MemorySegment P, long POff,
             MemorySegment Y, long YOff) {
-        Dense.forwardActive(count, n, active, activeOff, X, XOff, P, POff, Padding.pad(n), P, biases(POff), Y, YOff);
+        Dense.forwardActive(count, n, active, activeOff, X, XOff, P, POff, Padding.ldw(n), P, biases(POff), Y, YOff);
         epilogue.apply(n, Y, YOff);
     }
 
@@ -16,7 +16,7 @@ record UnshapedActive(int k, int n, Epilogue epilogue) implements ActiveRow {
     public void backwardInput(
             int count, MemorySegment active, long activeOff, MemorySegment dZ, long dZOff, MemorySegment P, long POff,
             MemorySegment dX, long dXOff) {
-        Dense.backwardInputActive(count, k, n, active, activeOff, dZ, dZOff, P, POff, Padding.pad(n), dX, dXOff);
+        Dense.backwardInputActive(count, k, n, active, activeOff, dZ, dZOff, P, POff, Padding.ldw(n), dX, dXOff);
     }
 
     @Override
@@ -24,10 +24,10 @@ record UnshapedActive(int k, int n, Epilogue epilogue) implements ActiveRow {
             int count, MemorySegment active, long activeOff, MemorySegment X, long XOff, MemorySegment dZ, long dZOff, float lr,
             MemorySegment P, long POff, MemorySegment dX, long dXOff) {
         Dense.onlineActive(
-                count, k, n, active, activeOff, X, XOff, dZ, dZOff, lr, P, POff, Padding.pad(n), P, biases(POff), dX, dXOff);
+                count, k, n, active, activeOff, X, XOff, dZ, dZOff, lr, P, POff, Padding.ldw(n), P, biases(POff), dX, dXOff);
     }
 
     private long biases(long POff) {
-        return POff + (long) Float.BYTES * k * Padding.pad(n);
+        return POff + (long) Float.BYTES * k * Padding.ldw(n);
     }
 }

@@ -22,7 +22,7 @@ record UnshapedBackward(int k, int n) implements BackwardRow {
     }
 
     private int ldw() {
-        return Padding.pad(Dense.narrow(n) ? k : n);
+        return Dense.narrow(n) ? Padding.pad(k) : Padding.ldw(n);
     }
 
     private long biases(long POff) {

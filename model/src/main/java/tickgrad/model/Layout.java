@@ -9,8 +9,8 @@ import tickgrad.kernel.Padding;
 /**
  * Where each weight and bias lies in a flat vector: the only file that computes offsets of parameters.
  *
- * <p>Layer after layer, W then b; every row starts on 64 bytes and is padded to 64 bytes. W is {@code (k,n)}, or {@code (n,k)} for
- * a narrow layer.
+ * <p>Layer after layer, W then b; every row starts on 64 bytes and is padded to 64 bytes. W is {@code (k,n)} with rows {@link Padding#ldw} apart, or
+ * {@code (n,k)} for a narrow layer.
  */
 final class Layout {
     private final Architecture architecture;
@@ -59,7 +59,7 @@ final class Layout {
 
     /** Leading dimension of W of a layer. */
     int ldw(int layer) {
-        return Padding.pad(narrow(layer) ? architecture.inputs(layer) : architecture.outputs(layer));
+        return narrow(layer) ? Padding.pad(architecture.inputs(layer)) : Padding.ldw(architecture.outputs(layer));
     }
 
     /** Whether all padding of a flat vector is +0.0. */

@@ -58,7 +58,10 @@ final class KernelWork {
 
     /** Random rows in the engine's own layout, pads zero. */
     private MemorySegment normal(int rows, int cols, double spread) {
-        int ld = Padding.pad(cols);
+        return normal(rows, cols, Padding.pad(cols), spread);
+    }
+
+    private MemorySegment normal(int rows, int cols, int ld, double spread) {
         MemorySegment A = arena.allocate(4L * rows * ld, Padding.BYTES);
         CounterRandom random = new CounterRandom(7, stream++);
         for (int r = 0; r < rows; r++) {
@@ -71,11 +74,11 @@ final class KernelWork {
 
     /** Weights of a layer as it stores them. */
     private MemorySegment weights(int k, int n) {
-        return Dense.narrow(n) ? normal(n, k, 0.1) : normal(k, n, 0.1);
+        return Dense.narrow(n) ? normal(n, k, 0.1) : normal(k, n, Padding.ldw(n), 0.1);
     }
 
     private static int ldw(int k, int n) {
-        return Padding.pad(Dense.narrow(n) ? k : n);
+        return Dense.narrow(n) ? Padding.pad(k) : Padding.ldw(n);
     }
 
     /** Z = X·W + b. */

@@ -2,7 +2,7 @@ package tickgrad.kernel.simd;
 
 import java.lang.foreign.MemorySegment;
 
-/** dX = dZ·Wᵀ for rows of one length, which stand without gaps: canonical dots. */
+/** dX = dZ·Wᵀ for rows of one length, which stand as in a network: those of dZ without gaps, those of W {@link tickgrad.kernel.Padding#ldw} apart. Canonical dots. */
 interface DotRows {
     /**
      * Whole tiles only.

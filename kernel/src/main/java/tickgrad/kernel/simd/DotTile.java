@@ -20,8 +20,8 @@ import tickgrad.kernel.Padding;
 
 /**
  * dX = dZ·Wᵀ of many rows, where a vector holds the 16 virtual lanes: register tiles of 2 rows x 8 inputs, whose 16 dots fill one vector
- * at the end of one shared tree. Eight rows of W stay in the first-level cache while all rows of dZ pass. Rows without gaps, which are those of
- * every network, have loops of their own: {@link ShapedDots}.
+ * at the end of one shared tree. Eight rows of W stay in the first-level cache while all rows of dZ pass. The rows of networks
+ * have loops of their own: {@link ShapedDots}.
  */
 final class DotTile {
     /** Rows and inputs of a tile. */
@@ -38,7 +38,7 @@ final class DotTile {
         int floats = Padding.pad(n);
         int vectors = floats / LENGTH;
         int done = 0;
-        if (DotWidths.covers(floats) && lda == 4L * floats && ldb == lda) {
+        if (DotWidths.covers(floats) && lda == 4L * floats && ldb == 4L * Padding.ldw(floats)) {
             done = count - count % Padding.LANES;
             DotWidths.of(floats).dots(m, done, A, a, B, b, Y, y, ldy);
         }

@@ -25,12 +25,12 @@ final class EightDots {
 
     private EightDots() {}
 
-    /** dX = dZ·Wᵀ, {@code count}, the inputs, a multiple of 8; rows without gaps have loops of their own. Eight rows of W stay near while all of dZ pass. */
+    /** dX = dZ·Wᵀ, {@code count}, the inputs, a multiple of 8; the rows of networks have loops of their own. Eight rows of W stay near while all of dZ pass. */
     static void dots(
             int m, int count, int n, MemorySegment A, long a, long lda, MemorySegment B, long b, long ldb, MemorySegment Y, long y,
             long ldy) {
         int floats = Padding.pad(n);
-        if (DotWidths.covers(floats) && lda == 4L * floats && ldb == lda) {
+        if (DotWidths.covers(floats) && lda == 4L * floats && ldb == 4L * Padding.ldw(floats)) {
             DotWidths.of(floats).dots(m, count, A, a, B, b, Y, y, ldy);
             return;
         }

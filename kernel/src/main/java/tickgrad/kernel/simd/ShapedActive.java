@@ -35,10 +35,13 @@ final class ShapedActive implements ActiveRow {
     private static final boolean RELU = SHAPE.epilogue() == Epilogue.RELU;
     private static final boolean TANH = SHAPE.epilogue() == Epilogue.TANH;
 
-    /** Vectors, and bytes, of a row of W. */
+    /** Vectors, and bytes, of a row. */
     private static final int VECTORS = Padding.pad(N) / LENGTH;
 
-    private static final long ROW = VECTORS * BYTES;
+    private static final long WIDTH = VECTORS * BYTES;
+
+    /** Bytes from row to row of W. */
+    private static final long ROW = 4L * Padding.ldw(N);
 
     /** Bytes of W, after which b follows. */
     private static final long BIASES = K * ROW;
@@ -114,7 +117,7 @@ final class ShapedActive implements ActiveRow {
     private static void clearPads(int count, MemorySegment active, long q, MemorySegment P, long p) {
         VectorMask<Float> pads = SPECIES.indexInRange(N - N % Padding.LANES, N).not();
         for (int c = 0; c < count; c++) {
-            long last = p + active.get(JAVA_INT_UNALIGNED, q + 4L * c) * ROW + ROW - BYTES;
+            long last = p + active.get(JAVA_INT_UNALIGNED, q + 4L * c) * ROW + WIDTH - BYTES;
             FloatVector.fromMemorySegment(SPECIES, P, last, ORDER).blend(0.0f, pads).intoMemorySegment(P, last, ORDER);
         }
     }
@@ -211,15 +214,15 @@ final class ShapedActive implements ActiveRow {
         long i5 = list.get(JAVA_INT_UNALIGNED, 20);
         long i6 = list.get(JAVA_INT_UNALIGNED, 24);
         long i7 = list.get(JAVA_INT_UNALIGNED, 28);
-        MemorySegment d = dZ.asSlice(dz, ROW);
-        MemorySegment m0 = P.asSlice(p + i0 * ROW, ROW);
-        MemorySegment m1 = P.asSlice(p + i1 * ROW, ROW);
-        MemorySegment m2 = P.asSlice(p + i2 * ROW, ROW);
-        MemorySegment m3 = P.asSlice(p + i3 * ROW, ROW);
-        MemorySegment m4 = P.asSlice(p + i4 * ROW, ROW);
-        MemorySegment m5 = P.asSlice(p + i5 * ROW, ROW);
-        MemorySegment m6 = P.asSlice(p + i6 * ROW, ROW);
-        MemorySegment m7 = P.asSlice(p + i7 * ROW, ROW);
+        MemorySegment d = dZ.asSlice(dz, WIDTH);
+        MemorySegment m0 = P.asSlice(p + i0 * ROW, WIDTH);
+        MemorySegment m1 = P.asSlice(p + i1 * ROW, WIDTH);
+        MemorySegment m2 = P.asSlice(p + i2 * ROW, WIDTH);
+        MemorySegment m3 = P.asSlice(p + i3 * ROW, WIDTH);
+        MemorySegment m4 = P.asSlice(p + i4 * ROW, WIDTH);
+        MemorySegment m5 = P.asSlice(p + i5 * ROW, WIDTH);
+        MemorySegment m6 = P.asSlice(p + i6 * ROW, WIDTH);
+        MemorySegment m7 = P.asSlice(p + i7 * ROW, WIDTH);
         FloatVector t0 = FloatVector.zero(SPECIES);
         FloatVector t1 = t0;
         FloatVector t2 = t0;
@@ -266,13 +269,13 @@ final class ShapedActive implements ActiveRow {
         long i1 = list.get(JAVA_INT_UNALIGNED, 4);
         long i2 = list.get(JAVA_INT_UNALIGNED, 8);
         long i3 = list.get(JAVA_INT_UNALIGNED, 12);
-        MemorySegment d = dZ.asSlice(dz, ROW);
+        MemorySegment d = dZ.asSlice(dz, WIDTH);
         MemorySegment in = X.asSlice(x, 4L * K);
         FloatVector minus = FloatVector.broadcast(SPECIES, -lr);
-        MemorySegment m0 = P.asSlice(p + i0 * ROW, ROW);
-        MemorySegment m1 = P.asSlice(p + i1 * ROW, ROW);
-        MemorySegment m2 = P.asSlice(p + i2 * ROW, ROW);
-        MemorySegment m3 = P.asSlice(p + i3 * ROW, ROW);
+        MemorySegment m0 = P.asSlice(p + i0 * ROW, WIDTH);
+        MemorySegment m1 = P.asSlice(p + i1 * ROW, WIDTH);
+        MemorySegment m2 = P.asSlice(p + i2 * ROW, WIDTH);
+        MemorySegment m3 = P.asSlice(p + i3 * ROW, WIDTH);
         FloatVector u0 = minus.mul(in.get(JAVA_FLOAT_UNALIGNED, 4 * i0));
         FloatVector u1 = minus.mul(in.get(JAVA_FLOAT_UNALIGNED, 4 * i1));
         FloatVector u2 = minus.mul(in.get(JAVA_FLOAT_UNALIGNED, 4 * i2));
@@ -281,7 +284,7 @@ final class ShapedActive implements ActiveRow {
         FloatVector t1 = t0;
         FloatVector t2 = t0;
         FloatVector t3 = t0;
-        for (long at = 0; at < ROW; at += BYTES) {
+        for (long at = 0; at < WIDTH; at += BYTES) {
             FloatVector v = FloatVector.fromMemorySegment(SPECIES, d, at, ORDER);
             FloatVector w0 = FloatVector.fromMemorySegment(SPECIES, m0, at, ORDER);
             t0 = v.fma(w0, t0);

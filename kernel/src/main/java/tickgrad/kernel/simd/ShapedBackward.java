@@ -33,10 +33,13 @@ final class ShapedBackward implements BackwardRow {
     private static final int K = SHAPE.k();
     private static final int N = SHAPE.n();
 
-    /** Vectors, and bytes, of a row of W. */
+    /** Vectors, and bytes, of a row. */
     private static final int VECTORS = Padding.pad(N) / LENGTH;
 
-    private static final long ROW = VECTORS * BYTES;
+    private static final long WIDTH = VECTORS * BYTES;
+
+    /** Bytes from row to row of W. */
+    private static final long ROW = 4L * Padding.ldw(N);
 
     /** Rows of up to this many floats: two passes, whose steps do not wait for each other, are faster than one. */
     private static final int SHORT = 32;
@@ -50,7 +53,7 @@ final class ShapedBackward implements BackwardRow {
     @Override
     public void backwardInput(MemorySegment dZ, long dz, MemorySegment P, long p, MemorySegment dX, long dx) {
         if (LENGTH == 8) {
-            EightDots.dots(1, K & -8, N, dZ, dz, ROW, P, p, ROW, dX, dx, 0);
+            EightDots.dots(1, K & -8, N, dZ, dz, WIDTH, P, p, ROW, dX, dx, 0);
         }
         for (int i = 0; LENGTH == 16 && i + 16 <= K; i += 16) {
             sixteen(dZ, dz, P, p, dX, dx, i);
@@ -76,7 +79,7 @@ final class ShapedBackward implements BackwardRow {
         }
         for (int i = 0; i + 8 <= K; i += 8) {
             if (LENGTH == 8) {
-                EightDots.dots(1, 8, N, dZ, dz, ROW, P, p + i * ROW, ROW, dX, dx + 4L * i, 0);
+                EightDots.dots(1, 8, N, dZ, dz, WIDTH, P, p + i * ROW, ROW, dX, dx + 4L * i, 0);
                 rows(X, x, dZ, dz, lr, P, p, i);
             } else {
                 eight(X, x, dZ, dz, lr, P, p, dX, dx, i);
@@ -126,7 +129,7 @@ final class ShapedBackward implements BackwardRow {
     private static void rows(
             MemorySegment X, long x, MemorySegment dZ, long dz, float lr, MemorySegment P, long p, int from) {
         MemorySegment in = X.asSlice(x + 4L * from, 4L * LENGTH);
-        MemorySegment d = dZ.asSlice(dz, ROW);
+        MemorySegment d = dZ.asSlice(dz, WIDTH);
         MemorySegment w = P.asSlice(p + from * ROW, LENGTH * ROW);
         FloatVector minus = FloatVector.broadcast(SPECIES, -lr);
         for (int i = 0; i < LENGTH; i++) {
@@ -152,7 +155,7 @@ final class ShapedBackward implements BackwardRow {
      * {@code t[l] + t[l + h]} for the one where bit h of l is clear, for the other where it is set.
      */
     private static void sixteen(MemorySegment dZ, long dz, MemorySegment P, long p, MemorySegment dX, long dx, int i) {
-        MemorySegment d = dZ.asSlice(dz, ROW);
+        MemorySegment d = dZ.asSlice(dz, WIDTH);
         MemorySegment w = P.asSlice(p + i * ROW, 16 * ROW);
         FloatVector t0 = FloatVector.zero(SPECIES);
         FloatVector t1 = t0;
@@ -170,7 +173,7 @@ final class ShapedBackward implements BackwardRow {
         FloatVector t13 = t0;
         FloatVector t14 = t0;
         FloatVector t15 = t0;
-        for (long at = 0; at < ROW; at += BYTES) {
+        for (long at = 0; at < WIDTH; at += BYTES) {
             FloatVector v = FloatVector.fromMemorySegment(SPECIES, d, at, ORDER);
             t0 = v.fma(FloatVector.fromMemorySegment(SPECIES, w, at, ORDER), t0);
             t1 = v.fma(FloatVector.fromMemorySegment(SPECIES, w, at + ROW, ORDER), t1);
@@ -211,7 +214,7 @@ final class ShapedBackward implements BackwardRow {
     private static void eight(
             MemorySegment X, long x, MemorySegment dZ, long dz, float lr, MemorySegment P, long p, MemorySegment dX, long dx, int i) {
         MemorySegment in = X.asSlice(x + 4L * i, 4L * 8);
-        MemorySegment d = dZ.asSlice(dz, ROW);
+        MemorySegment d = dZ.asSlice(dz, WIDTH);
         MemorySegment w = P.asSlice(p + i * ROW, 8 * ROW);
         FloatVector minus = FloatVector.broadcast(SPECIES, -lr);
         FloatVector u0 = minus.mul(in.get(JAVA_FLOAT_UNALIGNED, 0));
@@ -230,7 +233,7 @@ final class ShapedBackward implements BackwardRow {
         FloatVector t5 = t0;
         FloatVector t6 = t0;
         FloatVector t7 = t0;
-        for (long at = 0; at < ROW; at += BYTES) {
+        for (long at = 0; at < WIDTH; at += BYTES) {
             FloatVector v = FloatVector.fromMemorySegment(SPECIES, d, at, ORDER);
             FloatVector w0 = FloatVector.fromMemorySegment(SPECIES, w, at, ORDER);
             t0 = v.fma(w0, t0);

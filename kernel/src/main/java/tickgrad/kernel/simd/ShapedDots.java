@@ -15,15 +15,21 @@ import static tickgrad.kernel.simd.Lanes.XOR_8;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import jdk.incubator.vector.FloatVector;
+import tickgrad.kernel.Padding;
 
 /**
- * Template of dX = dZ·Wᵀ for rows without gaps whose length is a constant to the compiler, on vectors of 16: slices of constant size need one
+ * Template of dX = dZ·Wᵀ for the rows of networks, whose length is a constant to the compiler, on vectors of 16: slices of constant size need one
  * bounds check each, and none is left in the loop. Short rows take tiles of 1 x 16, whose dots are stored as they come out of the tree; long
  * ones 2 x 8, which load less.
  */
 final class ShapedDots implements DotRows {
-    /** Bytes of a row of dZ and of W. */
-    private static final long ROW = Templates.classData(MethodHandles.lookup(), Integer.class, 0) * (long) Float.BYTES;
+    private static final int FLOATS = Templates.classData(MethodHandles.lookup(), Integer.class, 0);
+
+    /** Bytes of a row, and from row to row of dZ. */
+    private static final long WIDTH = (long) FLOATS * Float.BYTES;
+
+    /** Bytes from row to row of W. */
+    private static final long ROW = (long) Padding.ldw(FLOATS) * Float.BYTES;
 
     /** The longest rows, in bytes, for which the loads of a tile of 1 x 16 cost less than the stores of one of 2 x 8. */
     private static final long SHORT = 64 * Float.BYTES;
@@ -32,7 +38,7 @@ final class ShapedDots implements DotRows {
     public void dots(
             int m, int count, MemorySegment dZ, long dz, MemorySegment W, long w, MemorySegment dX, long dx, long lddx) {
         for (int i = 0; i < count; i += 16) {
-            if (ROW <= SHORT) {
+            if (WIDTH <= SHORT) {
                 sixteen(m, dZ, dz, W, w + i * ROW, dX, dx + 4L * i, lddx);
             } else {
                 eight(m, false, dZ, dz, W, w + i * ROW, dX, dx + 4L * i, lddx);
@@ -49,7 +55,7 @@ final class ShapedDots implements DotRows {
             int m, MemorySegment dZ, long dz, MemorySegment W, long w, MemorySegment dX, long dx, long lddx) {
         MemorySegment b = W.asSlice(w, 16 * ROW);
         for (int r = 0; r < m; r++) {
-            MemorySegment a = dZ.asSlice(dz, ROW);
+            MemorySegment a = dZ.asSlice(dz, WIDTH);
             FloatVector t0 = FloatVector.zero(SPECIES);
             FloatVector t1 = t0;
             FloatVector t2 = t0;
@@ -66,7 +72,7 @@ final class ShapedDots implements DotRows {
             FloatVector t13 = t0;
             FloatVector t14 = t0;
             FloatVector t15 = t0;
-            for (long at = 0; at < ROW; at += BYTES) {
+            for (long at = 0; at < WIDTH; at += BYTES) {
                 FloatVector v = FloatVector.fromMemorySegment(SPECIES, a, at, ORDER);
                 t0 = v.fma(FloatVector.fromMemorySegment(SPECIES, b, at, ORDER), t0);
                 t1 = v.fma(FloatVector.fromMemorySegment(SPECIES, b, at + ROW, ORDER), t1);
@@ -101,7 +107,7 @@ final class ShapedDots implements DotRows {
             t1 = t1.blend(t3, BIT_2).add(t3.blend(t1, BIT_2).rearrange(XOR_2));
             t0 = t0.blend(t1, BIT_1).add(t1.blend(t0, BIT_1).rearrange(XOR_1));
             t0.intoMemorySegment(dX, dx, ORDER);
-            dz += ROW;
+            dz += WIDTH;
             dx += lddx;
         }
     }
@@ -114,8 +120,8 @@ final class ShapedDots implements DotRows {
             int m, boolean high, MemorySegment dZ, long dz, MemorySegment W, long w, MemorySegment dX, long dx, long lddx) {
         MemorySegment b = W.asSlice(w, 8 * ROW);
         for (int r = 0; r < m; r += 2) {
-            MemorySegment a0 = dZ.asSlice(high ? dz + ROW : dz, ROW);
-            MemorySegment a1 = dZ.asSlice(high ? dz : dz + ROW, ROW);
+            MemorySegment a0 = dZ.asSlice(high ? dz + WIDTH : dz, WIDTH);
+            MemorySegment a1 = dZ.asSlice(high ? dz : dz + WIDTH, WIDTH);
             FloatVector t0 = FloatVector.zero(SPECIES);
             FloatVector t1 = t0;
             FloatVector t2 = t0;
@@ -132,7 +138,7 @@ final class ShapedDots implements DotRows {
             FloatVector t13 = t0;
             FloatVector t14 = t0;
             FloatVector t15 = t0;
-            for (long at = 0; at < ROW; at += BYTES) {
+            for (long at = 0; at < WIDTH; at += BYTES) {
                 FloatVector v0 = FloatVector.fromMemorySegment(SPECIES, a0, at, ORDER);
                 FloatVector v1 = FloatVector.fromMemorySegment(SPECIES, a1, at, ORDER);
                 FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, b, at, ORDER);
@@ -180,7 +186,7 @@ final class ShapedDots implements DotRows {
             t3 = high ? FloatVector.fromMemorySegment(SPECIES, dX, dx + lddx, ORDER) : t1;
             t2.blend(t0, BIT_8).intoMemorySegment(dX, dx, ORDER);
             t3.blend(t1, BIT_8).intoMemorySegment(dX, dx + lddx, ORDER);
-            dz += 2 * ROW;
+            dz += 2 * WIDTH;
             dx += 2 * lddx;
         }
     }

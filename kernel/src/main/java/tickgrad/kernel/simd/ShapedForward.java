@@ -37,10 +37,13 @@ final class ShapedForward implements ForwardRow {
     private static final boolean RELU = SHAPE.epilogue() == Epilogue.RELU;
     private static final boolean TANH = SHAPE.epilogue() == Epilogue.TANH;
 
-    /** Vectors, and bytes, of a row of W. */
+    /** Vectors, and bytes, of a row. */
     private static final int VECTORS = Padding.pad(N) / LENGTH;
 
-    private static final long ROW = VECTORS * BYTES;
+    private static final long WIDTH = VECTORS * BYTES;
+
+    /** Bytes from row to row of W. */
+    private static final long ROW = 4L * Padding.ldw(N);
 
     /** Bytes of W, after which b follows. */
     private static final long BIASES = K * ROW;
@@ -84,7 +87,7 @@ final class ShapedForward implements ForwardRow {
     }
 
     private static void clearPads(MemorySegment Y, long y) {
-        MemorySegment out = Y.asSlice(y, ROW);
+        MemorySegment out = Y.asSlice(y, WIDTH);
         for (int j = N & -LENGTH; j < VECTORS * LENGTH; j += LENGTH) {
             VectorMask<Float> pads = SPECIES.indexInRange(j, N).not();
             FloatVector.fromMemorySegment(SPECIES, out, 4L * j, ORDER).blend(0.0f, pads).intoMemorySegment(out, 4L * j, ORDER);

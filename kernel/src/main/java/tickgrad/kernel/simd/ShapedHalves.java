@@ -13,14 +13,20 @@ import static tickgrad.kernel.simd.Lanes.XOR_4;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import jdk.incubator.vector.FloatVector;
+import tickgrad.kernel.Padding;
 
 /**
- * Template of dX = dZ·Wᵀ for rows without gaps whose length is a constant to the compiler, on vectors of 8: {@link EightDots} with slices of
+ * Template of dX = dZ·Wᵀ for the rows of networks, whose length is a constant to the compiler, on vectors of 8: {@link EightDots} with slices of
  * constant size, which need one bounds check each.
  */
 final class ShapedHalves implements DotRows {
-    /** Bytes of a row of dZ and of W. */
-    private static final long ROW = Templates.classData(MethodHandles.lookup(), Integer.class, 0) * (long) Float.BYTES;
+    private static final int FLOATS = Templates.classData(MethodHandles.lookup(), Integer.class, 0);
+
+    /** Bytes of a row, and from row to row of dZ. */
+    private static final long WIDTH = (long) FLOATS * Float.BYTES;
+
+    /** Bytes from row to row of W. */
+    private static final long ROW = (long) Padding.ldw(FLOATS) * Float.BYTES;
 
     /** Bytes of the 16 virtual lanes. */
     private static final long STEP = 2L * BYTES;
@@ -30,13 +36,13 @@ final class ShapedHalves implements DotRows {
             int m, int count, MemorySegment dZ, long dz, MemorySegment W, long w, MemorySegment dX, long dx, long lddx) {
         for (int i = 0; i < count; i += EightDots.GROUP) {
             for (int r = 0; r < m; r++) {
-                eight(dZ, dz + r * ROW, W, w + i * ROW, dX, dx + r * lddx + 4L * i);
+                eight(dZ, dz + r * WIDTH, W, w + i * ROW, dX, dx + r * lddx + 4L * i);
             }
         }
     }
 
     private static void eight(MemorySegment dZ, long dz, MemorySegment W, long w, MemorySegment dX, long dx) {
-        MemorySegment a = dZ.asSlice(dz, ROW);
+        MemorySegment a = dZ.asSlice(dz, WIDTH);
         MemorySegment b = W.asSlice(w, EightDots.GROUP * ROW);
         FloatVector zero = FloatVector.zero(SPECIES);
         FloatVector l0 = zero;
@@ -47,7 +53,7 @@ final class ShapedHalves implements DotRows {
         FloatVector l5 = zero;
         FloatVector l6 = zero;
         FloatVector l7 = zero;
-        for (long at = 0; at < ROW; at += STEP) {
+        for (long at = 0; at < WIDTH; at += STEP) {
             FloatVector v = FloatVector.fromMemorySegment(SPECIES, a, at, ORDER);
             l0 = v.fma(FloatVector.fromMemorySegment(SPECIES, b, at, ORDER), l0);
             l1 = v.fma(FloatVector.fromMemorySegment(SPECIES, b, at + ROW, ORDER), l1);
@@ -66,7 +72,7 @@ final class ShapedHalves implements DotRows {
         FloatVector t5 = zero;
         FloatVector t6 = zero;
         FloatVector t7 = zero;
-        for (long at = BYTES; at < ROW; at += STEP) {
+        for (long at = BYTES; at < WIDTH; at += STEP) {
             FloatVector v = FloatVector.fromMemorySegment(SPECIES, a, at, ORDER);
             t0 = v.fma(FloatVector.fromMemorySegment(SPECIES, b, at, ORDER), t0);
             t1 = v.fma(FloatVector.fromMemorySegment(SPECIES, b, at + ROW, ORDER), t1);

@@ -83,6 +83,18 @@ class DenseShapesTest {
         }
     }
 
+    @Test
+    void rowsOfWeightsWithAGap() {
+        for (int n : new int[] {500, 512, 1024}) {
+            assertEquals(Padding.pad(n) + Padding.LANES, Padding.ldw(n));
+            for (int k : new int[] {1, 8, 16, 33}) {
+                for (int m : new int[] {1, 2, 4, 9}) {
+                    check(m, k, n, 0, true);
+                }
+            }
+        }
+    }
+
     private int logUniform() {
         return (int) Math.round(Math.pow(2.0, random.nextDouble() * 11.0));
     }
@@ -92,7 +104,7 @@ class DenseShapesTest {
         boolean narrow = Dense.narrow(n);
         int ldx = narrow ? Padding.pad(k) : k + offset % 3;
         int ldz = Padding.pad(n);
-        int ldw = Padding.pad(narrow ? k : n);
+        int ldw = narrow ? Padding.pad(k) : Padding.ldw(n);
         long x = 4L * offset;
         rows(X, x, m, k, ldx);
         rows(W, 0, narrow ? n : k, narrow ? k : n, ldw);

@@ -45,7 +45,7 @@ class DenseTest {
             ldx = Padding.pad(k) + 16;
             ldz = Padding.pad(n) + 16;
             boolean narrow = Dense.narrow(n);
-            ldw = Padding.pad(narrow ? k : n);
+            ldw = narrow ? Padding.pad(k) : Padding.ldw(n);
             X = rows(m, k, ldx, wild);
             W = rows(narrow ? n : k, narrow ? k : n, ldw, false);
             b = rows(1, n, Padding.pad(n), false);

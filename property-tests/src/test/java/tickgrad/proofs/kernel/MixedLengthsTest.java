@@ -91,7 +91,7 @@ class MixedLengthsTest {
 
         private static void updates(Arena arena, int k, int n, int repeats) {
             boolean narrow = Dense.narrow(n);
-            int ldw = Padding.pad(narrow ? k : n);
+            int ldw = narrow ? Padding.pad(k) : Padding.ldw(n);
             MemorySegment X = arena.allocate(4L * Padding.pad(k), 64);
             MemorySegment dZ = arena.allocate(4L * Padding.pad(n), 64);
             MemorySegment W = arena.allocate(4L * (narrow ? n : k) * ldw, 64);

@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.Arena;
 import java.util.List;
@@ -13,7 +14,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tickgrad.model.Architecture;
 import tickgrad.model.FlatVector;
 import tickgrad.model.Gradients;
+import tickgrad.model.Initializer;
+import tickgrad.model.Loss;
+import tickgrad.model.Matrix;
+import tickgrad.model.Optimizer;
 import tickgrad.model.Parameters;
+import tickgrad.model.Trainer;
+import tickgrad.proofs.certify.Certified;
 
 /**
  * Layers of fewer than 8 outputs are stored (out, in), wider ones (in, out); nobody outside may notice but by the
@@ -21,7 +28,7 @@ import tickgrad.model.Parameters;
  */
 class LayoutTest {
     @ParameterizedTest
-    @ValueSource(strings = {"1-1", "5-3-1", "17-8-7-16-9", "16-7-8-33-1", "40-100-6"})
+    @ValueSource(strings = {"1-1", "5-3-1", "17-8-7-16-9", "16-7-8-33-1", "40-100-6", "3-512-600-3"})
     void everyWeightAndBiasHasAPlaceOfItsOwnAndPadsStayZero(String text) {
         try (Arena arena = Arena.ofConfined()) {
             Architecture a = Architecture.of(text);
@@ -76,6 +83,35 @@ class LayoutTest {
             assertEquals(3.0f, p.segment().get(JAVA_FLOAT, 4 * (20 * 16 + 16 + 6 * 16 + 8)));
             assertEquals(4.0f, p.segment().get(JAVA_FLOAT, 4 * (20 * 16 + 16 + 7 * 16 + 6)));
             assertEquals(20 * 16 + 16 + 7 * 16 + 16, p.floats());
+        }
+    }
+
+    /** Rows of 512 floats would stand 2 KiB apart: a unit of 16 lies between them. */
+    @Test
+    void rowsThatWouldAliasHaveAGapThatTrainingLeavesZero() {
+        try (Arena arena = Arena.ofConfined()) {
+            Architecture a = Architecture.of("3-512-20-1 tanh");
+            Parameters p = Parameters.initialized(arena, a, Initializer.GLOROT_UNIFORM, 4);
+            p.weight(0, 2, 511, 7.0f);
+            assertEquals(7.0f, p.segment().get(JAVA_FLOAT, 4 * (2 * 528 + 511)));
+            assertEquals(3 * 528 + 512 + 512 * 32 + 32 + 32 + 16, p.floats());
+            p.weight(0, 2, 511, 0.1f);
+            Matrix X = Fixtures.uniform(arena, 5, 3, 2);
+            Matrix T = Fixtures.uniform(arena, 5, 1, 3);
+            Certified.assertGradients(p, Loss.mse(), X, T);
+            Trainer trainer = new Trainer(arena, p, Loss.mse(), Optimizer.adam(1e-3), 5);
+            trainer.step(X, T);
+            trainer.learn(X.segment(), 0, T.segment(), 0);
+            assertTrue(p.weight(0, 2, 511) != 0.1f, "it was trained");
+            for (int l = 0; l < a.layers(); l++) {
+                for (int j = 0; j < a.outputs(l); j++) {
+                    p.bias(l, j, 0.0f);
+                    for (int i = 0; i < a.inputs(l); i++) {
+                        p.weight(l, i, j, 0.0f);
+                    }
+                }
+            }
+            assertEquals(-1, p.segment().mismatch(new Parameters(arena, a).segment()), "nothing lies between the weights");
         }
     }
 
