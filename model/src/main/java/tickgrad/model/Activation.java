@@ -84,8 +84,8 @@ public interface Activation {
     /**
      * Whether {@code φ′} is computed from {@code Y} alone. Then {@code Z} may be the same memory as {@code Y},
      * overwritten by the
-     * forward pass. Overriding this obliges to override the float {@code backward}, since the default one reads {@code
-     * Z}.
+     * forward pass. Overriding this obliges to override the float {@code backward}, and {@code curvature} where smooth, since the default
+     * ones read {@code Z}.
      *
      * @return {@code false} unless overridden
      */
@@ -201,6 +201,42 @@ public interface Activation {
             long dZOff,
             int ld) {
         DoubleKernels.backward(this, m, n, Z, ZOff, dY, dYOff, dZ, dZOff, ld);
+    }
+
+    /**
+     * {@code D += φ″(Z) ⊙ A ⊙ B}, {@code (m, n)}, pads of {@code D} become {@code +0.0}: what differentiating a backward pass adds to an
+     * ordinary one. Only smooth activations are asked.
+     *
+     * @param m    rows
+     * @param n    columns
+     * @param Z    pre-activations (may be overwritten by {@code Y} where {@link #derivativeFromOutput})
+     * @param ZOff byte offset of {@code Z}
+     * @param Y    activations
+     * @param YOff byte offset of {@code Y}
+     * @param A    one factor
+     * @param AOff byte offset of {@code A}
+     * @param B    the other
+     * @param BOff byte offset of {@code B}
+     * @param D    what is added to
+     * @param DOff byte offset of {@code D}
+     * @param ld   floats from row to row in all five
+     * @throws UnsupportedOperationException if the activation is not smooth
+     */
+    default void curvature(
+            int m,
+            int n,
+            MemorySegment Z,
+            long ZOff,
+            MemorySegment Y,
+            long YOff,
+            MemorySegment A,
+            long AOff,
+            MemorySegment B,
+            long BOff,
+            MemorySegment D,
+            long DOff,
+            int ld) {
+        DoubleKernels.curvature(this, m, n, Z, ZOff, A, AOff, B, BOff, D, DOff, ld);
     }
 
     /** {@return {@code φ(z) = z}} */

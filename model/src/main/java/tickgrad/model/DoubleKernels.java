@@ -42,6 +42,31 @@ final class DoubleKernels {
         }
     }
 
+    static void curvature(
+            Activation f,
+            int m,
+            int n,
+            MemorySegment Z,
+            long ZOff,
+            MemorySegment A,
+            long AOff,
+            MemorySegment B,
+            long BOff,
+            MemorySegment D,
+            long DOff,
+            int ld) {
+        for (int r = 0; r < m; r++) {
+            long row = (long) r * ld << 2;
+            for (int j = 0; j < n; j++) {
+                long at = row + ((long) j << 2);
+                double bend = f.secondDerivative(Z.get(JAVA_FLOAT, ZOff + at));
+                double product = bend * A.get(JAVA_FLOAT, AOff + at) * B.get(JAVA_FLOAT, BOff + at);
+                D.set(JAVA_FLOAT, DOff + at, (float) (D.get(JAVA_FLOAT, DOff + at) + product));
+            }
+            clearPads(n, D, DOff + row);
+        }
+    }
+
     /** See {@link Loss#backward}; allocates three rows of doubles a call. */
     static double backward(
             Loss loss,

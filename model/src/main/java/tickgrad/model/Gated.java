@@ -2,6 +2,7 @@ package tickgrad.model;
 
 import java.lang.foreign.MemorySegment;
 import tickgrad.kernel.Activations;
+import tickgrad.kernel.Curvatures;
 
 /** The argument times a gate that opens from 0 to 1: GELU and SiLU. */
 final class Gated {
@@ -56,6 +57,24 @@ final class Gated {
                 long dZOff,
                 int ld) {
             Activations.geluBackward(m, n, Z, ZOff, Y, YOff, dY, dYOff, dZ, dZOff, ld);
+        }
+
+        @Override
+        public void curvature(
+                int m,
+                int n,
+                MemorySegment Z,
+                long ZOff,
+                MemorySegment Y,
+                long YOff,
+                MemorySegment A,
+                long AOff,
+                MemorySegment B,
+                long BOff,
+                MemorySegment D,
+                long DOff,
+                int ld) {
+            Curvatures.gelu(m, n, Z, ZOff, A, AOff, B, BOff, D, DOff, ld);
         }
     }
 
@@ -119,6 +138,24 @@ final class Gated {
                 int ld) {
             Activations.geluTanhBackward(m, n, Z, ZOff, Y, YOff, dY, dYOff, dZ, dZOff, ld);
         }
+
+        @Override
+        public void curvature(
+                int m,
+                int n,
+                MemorySegment Z,
+                long ZOff,
+                MemorySegment Y,
+                long YOff,
+                MemorySegment A,
+                long AOff,
+                MemorySegment B,
+                long BOff,
+                MemorySegment D,
+                long DOff,
+                int ld) {
+            Curvatures.geluTanh(m, n, Z, ZOff, A, AOff, B, BOff, D, DOff, ld);
+        }
     }
 
     /** {@code φ = zσ(z)}, {@code φ′ = σ + zσ′}, {@code φ″ = 2σ′ + zσ″}. */
@@ -167,6 +204,24 @@ final class Gated {
                 long dZOff,
                 int ld) {
             Activations.siluBackward(m, n, Z, ZOff, Y, YOff, dY, dYOff, dZ, dZOff, ld);
+        }
+
+        @Override
+        public void curvature(
+                int m,
+                int n,
+                MemorySegment Z,
+                long ZOff,
+                MemorySegment Y,
+                long YOff,
+                MemorySegment A,
+                long AOff,
+                MemorySegment B,
+                long BOff,
+                MemorySegment D,
+                long DOff,
+                int ld) {
+            Curvatures.silu(m, n, Z, ZOff, A, AOff, B, BOff, D, DOff, ld);
         }
     }
 

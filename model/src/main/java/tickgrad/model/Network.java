@@ -190,7 +190,7 @@ public final class Network {
     }
 
     /** dW of {@code count} inputs from {@code i} on, all of them for a narrow layer, and db. */
-    private void weightGradients(
+    void weightGradients(
             Workspace ws, int m, int l, int i, int count, MemorySegment X, long XOff, int ldx, Gradients g, boolean accumulate,
             MemorySegment db, long dbOff) {
         int n = architecture.outputs(l);
@@ -209,7 +209,8 @@ public final class Network {
         }
     }
 
-    private void inputGradients(Parameters p, Workspace ws, int m, int l) {
+    /** dX of a layer from its dZ. */
+    void inputGradients(Parameters p, Workspace ws, int m, int l) {
         if (m == 1 && ws.row() != null) {
             ws.row().backwardInput(l, p.segment(), ws.rows() == 1);
             return;

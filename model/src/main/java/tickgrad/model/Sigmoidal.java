@@ -2,6 +2,7 @@ package tickgrad.model;
 
 import java.lang.foreign.MemorySegment;
 import tickgrad.kernel.Activations;
+import tickgrad.kernel.Curvatures;
 
 /** The logistic function, its integral and tanh, in forms that neither overflow nor cancel. */
 final class Sigmoidal {
@@ -65,6 +66,24 @@ final class Sigmoidal {
                 int ld) {
             Activations.tanhBackward(m, n, Z, ZOff, Y, YOff, dY, dYOff, dZ, dZOff, ld);
         }
+
+        @Override
+        public void curvature(
+                int m,
+                int n,
+                MemorySegment Z,
+                long ZOff,
+                MemorySegment Y,
+                long YOff,
+                MemorySegment A,
+                long AOff,
+                MemorySegment B,
+                long BOff,
+                MemorySegment D,
+                long DOff,
+                int ld) {
+            Curvatures.tanh(m, n, Y, YOff, A, AOff, B, BOff, D, DOff, ld);
+        }
     }
 
     /**
@@ -127,6 +146,24 @@ final class Sigmoidal {
                 int ld) {
             Activations.sigmoidBackward(m, n, Z, ZOff, Y, YOff, dY, dYOff, dZ, dZOff, ld);
         }
+
+        @Override
+        public void curvature(
+                int m,
+                int n,
+                MemorySegment Z,
+                long ZOff,
+                MemorySegment Y,
+                long YOff,
+                MemorySegment A,
+                long AOff,
+                MemorySegment B,
+                long BOff,
+                MemorySegment D,
+                long DOff,
+                int ld) {
+            Curvatures.sigmoid(m, n, Y, YOff, A, AOff, B, BOff, D, DOff, ld);
+        }
     }
 
     /** {@code φ = log(1 + e^z) = max(z, 0) + log1p(exp(-|z|))}, {@code φ′ = sigmoid}, {@code φ″ = sigmoid′}. */
@@ -180,6 +217,24 @@ final class Sigmoidal {
                 long dZOff,
                 int ld) {
             Activations.softplusBackward(m, n, Z, ZOff, Y, YOff, dY, dYOff, dZ, dZOff, ld);
+        }
+
+        @Override
+        public void curvature(
+                int m,
+                int n,
+                MemorySegment Z,
+                long ZOff,
+                MemorySegment Y,
+                long YOff,
+                MemorySegment A,
+                long AOff,
+                MemorySegment B,
+                long BOff,
+                MemorySegment D,
+                long DOff,
+                int ld) {
+            Curvatures.softplus(m, n, Z, ZOff, A, AOff, B, BOff, D, DOff, ld);
         }
     }
 

@@ -14,6 +14,12 @@ public final class GeluTanh {
     /** {@code 3 B}. */
     public static final float B3 = 0x1.b6676cp-3f;
 
+    /** {@code 2 A}. */
+    public static final float A2 = 2 * A;
+
+    /** {@code 12 B}. */
+    public static final float B12 = 4 * B3;
+
     private GeluTanh() {}
 
     /**
@@ -36,5 +42,17 @@ public final class GeluTanh {
     public static float derivative(float x) {
         float y = x * x;
         return Silu.gatedDerivative(x, x * Math.fma(y, B, A), x * Math.fma(y, B3, A));
+    }
+
+    /**
+     * {@code phi''(x) = s (1 - s) (2v' + x v'' + x v'^2 (1 - 2s))}, {@code s} the sigmoid of {@code v = 2w}; even.
+     *
+     * @param x any float
+     * @return the second derivative
+     */
+    public static float curvature(float x) {
+        float y = x * x;
+        float slope = Math.fma(y, B3, A);
+        return Silu.gatedCurvature(x * Math.fma(y, B, A), Math.fma(y, B12, A2), x * (slope * slope));
     }
 }

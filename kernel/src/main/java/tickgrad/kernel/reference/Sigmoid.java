@@ -26,6 +26,16 @@ public final class Sigmoid {
         return v < Exp.MIN ? (x < 0.0f ? 0.0f : 1.0f) : p;
     }
 
+    /**
+     * {@code phi''(x) = y (1 - y) (1 - 2y)}.
+     *
+     * @param y the logistic function of {@code x}
+     * @return the second derivative, four roundings beside what {@code y} carries
+     */
+    public static float curvature(float y) {
+        return y * (1.0f - y) * Math.fma(-2.0f, y, 1.0f);
+    }
+
     private Sigmoid() {}
 
     /**

@@ -59,4 +59,28 @@ public final class Silu {
         float p = x < 0.0f ? small * Math.fma(g, large, 1.0f) : large * Math.fma(g, small, 1.0f);
         return w < -LARGE ? (x < 0.0f ? 0.0f : 1.0f) : p;
     }
+
+    /**
+     * {@code phi''(x) = s (1 - s) (2 + x (1 - 2s))}, {@code s} the sigmoid of {@code x}; even.
+     *
+     * @param x any float
+     * @return the second derivative
+     */
+    public static float curvature(float x) {
+        return gatedCurvature(x, 2.0f, x);
+    }
+
+    /** {@code s (1 - s) (c + g (1 - 2s))}, {@code s} the sigmoid of {@code v}, {@code g} of the sign of {@code v}; even in both. */
+    static float gatedCurvature(float v, float c, float g) {
+        float w = -Math.abs(v);
+        float t = Exp.shifted(w);
+        int n = Exp.integer(t);
+        int h = n >> 1;
+        float s = Exp.power(h);
+        float e = Math.fma(Exp.polynomial(Exp.reduced(w, t)), s, s) * Exp.power(n - h);
+        float large = 1.0f / (1.0f + e);
+        float small = e * large;
+        float p = small * large * Math.fma(Math.abs(g), small - large, c);
+        return w < -LARGE ? 0.0f : p;
+    }
 }

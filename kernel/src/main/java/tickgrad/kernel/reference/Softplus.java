@@ -43,6 +43,24 @@ public final class Softplus {
         return v < Exp.MIN ? positive : p;
     }
 
+    /**
+     * {@code phi''(x) = e / (1 + e)^2}, {@code e = exp(-|x|)}.
+     *
+     * @param x any float
+     * @return the second derivative: 2.1u for {@code e}, four roundings of the two quotients, two of their product
+     */
+    public static float curvature(float x) {
+        float w = -Math.abs(x);
+        float t = Exp.shifted(w);
+        int n = Exp.integer(t);
+        int h = n >> 1;
+        float s = Exp.power(h);
+        float e = Math.fma(Exp.polynomial(Exp.reduced(w, t)), s, s) * Exp.power(n - h);
+        float large = 1.0f / (1.0f + e);
+        float small = e * large;
+        return w < Exp.MIN ? 0.0f : small * large;
+    }
+
     private Softplus() {}
 
     /**

@@ -62,6 +62,16 @@ public final class Tanh {
         return Math.copySign(magnitude, x);
     }
 
+    /**
+     * {@code phi''(x) = -2 y (1 - y^2)}.
+     *
+     * @param y {@code tanh(x)}
+     * @return the second derivative, two roundings beside what {@code y} carries
+     */
+    public static float curvature(float y) {
+        return -2.0f * y * Math.fma(-y, y, 1.0f);
+    }
+
     private Tanh() {}
 
     /**

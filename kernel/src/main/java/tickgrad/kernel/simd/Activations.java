@@ -243,12 +243,12 @@ public final class Activations {
     }
 
     /** Passes over {@code m} rows: one, if they stand without gaps. */
-    private static int passes(int m, int n, int ld) {
+    static int passes(int m, int n, int ld) {
         return together(m, n, ld) ? 1 : m;
     }
 
     /** Floats of one pass, pads included. */
-    private static int count(int m, int n, int ld) {
+    static int count(int m, int n, int ld) {
         return together(m, n, ld) ? m * ld : Padding.pad(n);
     }
 

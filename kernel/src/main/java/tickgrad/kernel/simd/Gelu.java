@@ -128,4 +128,38 @@ public final class Gelu {
             g.intoMemorySegment(dZ, dZOff + at, ORDER);
         }
     }
+
+    /** {@code D += A B phi''(Z)}, {@code n} a multiple of 16. */
+    public static void curvature(
+            int n, MemorySegment Z, long ZOff, MemorySegment A, long AOff, MemorySegment B, long BOff,
+            MemorySegment D, long DOff) {
+        if (!(Z.isNative() && A.isNative() && B.isNative() && D.isNative())) {
+            throw Lanes.heap();
+        }
+        FloatVector low = FloatVector.broadcast(SPECIES, MINUS_LN2_LO);
+        FloatVector high = FloatVector.broadcast(SPECIES, MINUS_LN2_HI);
+        FloatVector c6 = FloatVector.broadcast(SPECIES, C6);
+        FloatVector two = FloatVector.broadcast(SPECIES, 2.0f);
+        long stride = Lanes.stride;
+        for (long at = 0; at < 4L * n; at += stride) {
+            FloatVector x = FloatVector.fromMemorySegment(SPECIES, Z, ZOff + at, ORDER);
+            FloatVector v = x.mul(x).mul(-0.5f);
+            FloatVector t = v.fma(LOG2_E, SHIFTER);
+            FloatVector k = t.sub(SHIFTER);
+            FloatVector r = k.fma(low, k.fma(high, v));
+            IntVector i = t.reinterpretAsInts().sub(SHIFTER_BITS);
+            IntVector h = i.lanewise(VectorOperators.ASHR, 1);
+            FloatVector s = h.add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
+            FloatVector s2 = i.sub(h).add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
+            FloatVector r2 = r.mul(r);
+            FloatVector p = r2.fma(c6, r.fma(C5, C4)).fma(r2, r.fma(C3, C2)).fma(r2, r);
+            FloatVector e = p.fma(s, s).mul(s2);
+            FloatVector bend = e.mul(x.neg().fma(x, two).mul(-MINUS_DENSITY));
+            bend = bend.blend(0.0f, x.abs().compare(VectorOperators.GT, LARGE));
+            FloatVector a = FloatVector.fromMemorySegment(SPECIES, A, AOff + at, ORDER);
+            FloatVector b = FloatVector.fromMemorySegment(SPECIES, B, BOff + at, ORDER);
+            FloatVector sum = FloatVector.fromMemorySegment(SPECIES, D, DOff + at, ORDER);
+            bend.mul(a).fma(b, sum).intoMemorySegment(D, DOff + at, ORDER);
+        }
+    }
 }

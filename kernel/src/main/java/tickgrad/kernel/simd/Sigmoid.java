@@ -74,4 +74,24 @@ public final class Sigmoid {
             g.intoMemorySegment(dZ, dZOff + at, ORDER);
         }
     }
+
+    /** {@code D += A B phi''(Y)}, {@code n} a multiple of 16. */
+    public static void curvature(
+            int n, MemorySegment Y, long YOff, MemorySegment A, long AOff, MemorySegment B, long BOff,
+            MemorySegment D, long DOff) {
+        if (!(Y.isNative() && A.isNative() && B.isNative() && D.isNative())) {
+            throw Lanes.heap();
+        }
+        FloatVector one = FloatVector.broadcast(SPECIES, 1.0f);
+        FloatVector two = FloatVector.broadcast(SPECIES, -2.0f);
+        long stride = Lanes.stride;
+        for (long at = 0; at < 4L * n; at += stride) {
+            FloatVector y = FloatVector.fromMemorySegment(SPECIES, Y, YOff + at, ORDER);
+            FloatVector bend = y.mul(one.sub(y)).mul(two.fma(y, one));
+            FloatVector a = FloatVector.fromMemorySegment(SPECIES, A, AOff + at, ORDER);
+            FloatVector b = FloatVector.fromMemorySegment(SPECIES, B, BOff + at, ORDER);
+            FloatVector sum = FloatVector.fromMemorySegment(SPECIES, D, DOff + at, ORDER);
+            bend.mul(a).fma(b, sum).intoMemorySegment(D, DOff + at, ORDER);
+        }
+    }
 }

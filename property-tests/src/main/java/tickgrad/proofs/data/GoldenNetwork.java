@@ -23,6 +23,7 @@ import tickgrad.proofs.cases.NetworkCase;
  * @param db {@code [layer][out]}
  * @param dX {@code [row][in]}
  * @param steps parameters after three optimizer steps; {@code null} where the record has none
+ * @param greeks second derivatives; {@code null} where the record has none
  */
 public record GoldenNetwork(
         NetworkCase network,
@@ -31,7 +32,8 @@ public record GoldenNetwork(
         double[][][] dW,
         double[][] db,
         double[][] dX,
-        GoldenSteps steps) {
+        GoldenSteps steps,
+        GoldenGreeks greeks) {
 
     /**
      * Reads JSON lines whose numbers are hexadecimal doubles.
@@ -74,6 +76,7 @@ public record GoldenNetwork(
                         : matrix(numbers(target), batch, outputs),
                 weights);
         JsonValue optimizer = o.get("optimizer");
+        JsonValue greeks = o.get("greeks");
         return new GoldenNetwork(
                 network,
                 matrix(numbers(o.get("y")), batch, outputs),
@@ -81,7 +84,8 @@ public record GoldenNetwork(
                 matrices(o.get("dW"), widths),
                 vectors(o.get("db")),
                 matrix(numbers(o.get("dx")), batch, widths[0]),
-                optimizer == null ? null : GoldenSteps.parse(optimizer.asObject(), widths));
+                optimizer == null ? null : GoldenSteps.parse(optimizer.asObject(), widths),
+                greeks == null ? null : GoldenGreeks.parse(greeks.asObject(), widths));
     }
 
     /**
@@ -125,7 +129,7 @@ public record GoldenNetwork(
         return X;
     }
 
-    private static double[] numbers(JsonValue value) {
+    static double[] numbers(JsonValue value) {
         return value.asArray().values().stream().mapToDouble(GoldenNetwork::number).toArray();
     }
 

@@ -1,0 +1,98 @@
+package tickgrad.kernel;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Second derivatives of smooth activations over padded rows: {@code D += phi''(Z) A B}, element by element, what the derivative of a
+ * backward pass {@code dZ = dY phi'(Z)} adds to an ordinary one. In full {@code D = fma(phi''(Z) A, B, D)}.
+ *
+ * <p>Letters and memory are those of {@link Activations}: {@code Z} the input and {@code Y} the output of the activation, {@code A},
+ * {@code B} and {@code D} like them (m, n), {@code ld} the floats from row to row, the same for all. tanh and sigmoid read {@code Y}, the
+ * others {@code Z}. {@code D} is added to, overlaps no other, and has +0.0 in its pads afterwards whatever the inputs hold. NaN gives NaN.
+ * The results are those of {@link tickgrad.kernel.reference.Curvatures}, bit for bit, on every vector width.
+ *
+ * <p>Errors are those of phi'' in {@code u = 2^-24}, but for subnormal results; its product with {@code A} adds one rounding, the sum
+ * another.
+ */
+@SuppressWarnings("doclint:missing") // the letters are explained once, above
+public final class Curvatures {
+    private Curvatures() {}
+
+    /**
+     * {@code D += A B phi''}, {@code phi'' = -2 Y (1 - Y^2)}. From the output; error of phi'' at most 2u |phi''| beside what {@code Y} carries.
+     */
+    public static void tanh(
+            int m, int n, MemorySegment Y, long YOff, MemorySegment A, long AOff, MemorySegment B, long BOff,
+            MemorySegment D, long DOff, int ld) {
+        if (Machine.SIMD) {
+            tickgrad.kernel.simd.Curvatures.tanh(m, n, Y, YOff, A, AOff, B, BOff, D, DOff, ld);
+        } else {
+            tickgrad.kernel.reference.Curvatures.tanh(m, n, Y, YOff, A, AOff, B, BOff, D, DOff, ld);
+        }
+    }
+
+    /**
+     * {@code D += A B phi''}, {@code phi'' = Y (1 - Y) (1 - 2 Y)}. From the output; error of phi'' at most 4u |phi''| beside what {@code Y} carries.
+     */
+    public static void sigmoid(
+            int m, int n, MemorySegment Y, long YOff, MemorySegment A, long AOff, MemorySegment B, long BOff,
+            MemorySegment D, long DOff, int ld) {
+        if (Machine.SIMD) {
+            tickgrad.kernel.simd.Curvatures.sigmoid(m, n, Y, YOff, A, AOff, B, BOff, D, DOff, ld);
+        } else {
+            tickgrad.kernel.reference.Curvatures.sigmoid(m, n, Y, YOff, A, AOff, B, BOff, D, DOff, ld);
+        }
+    }
+
+    /**
+     * {@code D += A B phi''}, {@code phi'' = s (1 - s)}. s the sigmoid of Z; relative error of phi'' at most 9u.
+     */
+    public static void softplus(
+            int m, int n, MemorySegment Z, long ZOff, MemorySegment A, long AOff, MemorySegment B, long BOff,
+            MemorySegment D, long DOff, int ld) {
+        if (Machine.SIMD) {
+            tickgrad.kernel.simd.Curvatures.softplus(m, n, Z, ZOff, A, AOff, B, BOff, D, DOff, ld);
+        } else {
+            tickgrad.kernel.reference.Curvatures.softplus(m, n, Z, ZOff, A, AOff, B, BOff, D, DOff, ld);
+        }
+    }
+
+    /**
+     * {@code D += A B phi''}, {@code phi'' = (2 - Z^2) exp(-Z^2/2) / sqrt(2 pi)}. Relative error of phi'' at most (6 + Z^2 / 2) u.
+     */
+    public static void gelu(
+            int m, int n, MemorySegment Z, long ZOff, MemorySegment A, long AOff, MemorySegment B, long BOff,
+            MemorySegment D, long DOff, int ld) {
+        if (Machine.SIMD) {
+            tickgrad.kernel.simd.Curvatures.gelu(m, n, Z, ZOff, A, AOff, B, BOff, D, DOff, ld);
+        } else {
+            tickgrad.kernel.reference.Curvatures.gelu(m, n, Z, ZOff, A, AOff, B, BOff, D, DOff, ld);
+        }
+    }
+
+    /**
+     * {@code D += A B phi''}, {@code phi'' = s (1 - s) (2 v' + Z v'' + Z v'^2 (1 - 2 s))}. s the sigmoid of {@code v = 2w}, w as in {@link Activations#geluTanh}.
+     */
+    public static void geluTanh(
+            int m, int n, MemorySegment Z, long ZOff, MemorySegment A, long AOff, MemorySegment B, long BOff,
+            MemorySegment D, long DOff, int ld) {
+        if (Machine.SIMD) {
+            tickgrad.kernel.simd.Curvatures.geluTanh(m, n, Z, ZOff, A, AOff, B, BOff, D, DOff, ld);
+        } else {
+            tickgrad.kernel.reference.Curvatures.geluTanh(m, n, Z, ZOff, A, AOff, B, BOff, D, DOff, ld);
+        }
+    }
+
+    /**
+     * {@code D += A B phi''}, {@code phi'' = s (1 - s) (2 + Z (1 - 2 s))}. s the sigmoid of Z.
+     */
+    public static void silu(
+            int m, int n, MemorySegment Z, long ZOff, MemorySegment A, long AOff, MemorySegment B, long BOff,
+            MemorySegment D, long DOff, int ld) {
+        if (Machine.SIMD) {
+            tickgrad.kernel.simd.Curvatures.silu(m, n, Z, ZOff, A, AOff, B, BOff, D, DOff, ld);
+        } else {
+            tickgrad.kernel.reference.Curvatures.silu(m, n, Z, ZOff, A, AOff, B, BOff, D, DOff, ld);
+        }
+    }
+}

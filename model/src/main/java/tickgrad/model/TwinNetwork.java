@@ -1,0 +1,323 @@
+package tickgrad.model;
+
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import tickgrad.kernel.BackwardRow;
+import tickgrad.kernel.Dense;
+import tickgrad.kernel.Padding;
+
+/**
+ * The twin network (Huge and Savine 2020): one output and its gradient by the inputs as one computation, and that computation
+ * differentiated, in four sweeps over the layers. Units are the network's. No method but the constructor allocates.
+ *
+ * <p>For {@code m} rows, in the letters of {@link Network}, layers {@code l = 1..L}, {@code Y_0 = X}, and any cost {@code C} of the
+ * values {@code y} and the input gradients {@code g = ∂y_o/∂x} of the rows:
+ * <pre>
+ * 1 values           Z_l = Y_(l-1)·W_l + b_l,  Y_l = φ(Z_l);                      y = Y_L
+ * 2 gradients        V_L = e_o,  U_l = φ′(Z_l) ⊙ V_l,  V_(l-1) = U_l·W_lᵀ;        g = V_0
+ * 3 adjoint of 2     S_0 = ∂C/∂g,  T_l = S_(l-1)·W_l,  S_l = φ′(Z_l) ⊙ T_l;       dW_l += S_(l-1)ᵀ·U_l
+ * 4 adjoint of 1     dY_L = ∂C/∂y,  dZ_l = φ′(Z_l) ⊙ dY_l + φ″(Z_l) ⊙ V_l ⊙ T_l,
+ *                    dY_(l-1) = dZ_l·W_lᵀ;                                        dW_l += Y_(l-1)ᵀ·dZ_l,  db_l += Σ_rows dZ_l
+ * </pre>
+ * {@link #forward} runs sweeps 1 and 2; {@link #backward} runs 3 and 4 from seeds that the caller writes, so any cost will do. Where
+ * {@code ∂C/∂y = 0}, {@code dY_0 = H·∂C/∂g}, H the Hessian of the output.
+ */
+public final class TwinNetwork {
+    private final Architecture architecture;
+    private final Network network;
+    private final Layout layout;
+    private final Workspace ws;
+    private final int layers;
+    private final int maxRows;
+    private final int directions;
+    private final BackwardRow[] oneRow;
+    private final MemorySegment A;
+    private final long[] V;
+    private final long[] U;
+    private final long[] T;
+    private final long[] S;
+    private final long dY;
+    private final long zeros;
+    private final long spare;
+    private final Matrix values;
+    private final Matrix inputGradients;
+    private final Matrix valueSeeds;
+    private final Matrix inputGradientSeeds;
+    private int rows;
+    private int output = -1;
+
+    /**
+     * A twin network.
+     *
+     * @param arena        owns the scratch memory
+     * @param architecture the network's shape, all activations smooth
+     * @param maxRows      the most rows of a call, {@code >= 1}
+     * @throws IllegalArgumentException if an activation has no second derivative everywhere
+     */
+    public TwinNetwork(Arena arena, Architecture architecture, int maxRows) {
+        this(arena, architecture, maxRows, 1);
+    }
+
+    /** A twin in which several seeds of every row go through sweeps 3 and 4 together: row {@code d·m + r} belongs to direction d of row r. */
+    TwinNetwork(Arena arena, Architecture architecture, int maxRows, int directions) {
+        requireSmooth(architecture);
+        this.architecture = architecture;
+        this.maxRows = maxRows;
+        this.directions = directions;
+        network = new Network(architecture);
+        layout = new Layout(architecture);
+        layers = architecture.layers();
+        ws = new Workspace(arena, architecture, maxRows * directions, true);
+        oneRow = new BackwardRow[layers];
+        V = new long[layers + 1];
+        U = new long[layers + 1];
+        T = new long[layers + 1];
+        S = new long[layers + 1];
+        long at = 0;
+        for (int l = 0; l <= layers; l++) {
+            int n = l == 0 ? architecture.inputs() : architecture.outputs(l - 1);
+            long block = (long) Float.BYTES * maxRows * Padding.pad(n); // (maxRows, n)
+            V[l] = at;
+            U[l] = V[l] + block;
+            T[l] = U[l] + block;
+            S[l] = T[l] + directions * block;
+            at = S[l] + directions * block;
+        }
+        dY = at;
+        zeros = dY + (long) Float.BYTES * maxRows * directions * Padding.pad(architecture.outputs());
+        spare = zeros + (long) Float.BYTES * Padding.pad(architecture.widest());
+        A = arena.allocate(spare + (long) Float.BYTES * Padding.pad(architecture.widest()), Padding.BYTES);
+        for (int l = 0; l < layers; l++) {
+            oneRow[l] = BackwardRow.of(architecture.inputs(l), architecture.outputs(l));
+        }
+        values = view(ws.segment(), ws.outputs(), maxRows, architecture.outputs());
+        inputGradients = view(A, V[0], maxRows, architecture.inputs());
+        valueSeeds = view(A, dY, maxRows * directions, architecture.outputs());
+        inputGradientSeeds = view(A, S[0], maxRows * directions, architecture.inputs());
+    }
+
+    /** Refuses activations without a second derivative everywhere, naming the first. */
+    static void requireSmooth(Architecture architecture) {
+        for (int l = 0; l < architecture.layers(); l++) {
+            Range.require(
+                    architecture.activation(l).smooth(), "the activation of layer " + l, architecture.activation(l).name(),
+                    "one with a second derivative everywhere, such as tanh, softplus or gelu");
+        }
+    }
+
+    /** {@return the most rows of a call} */
+    public int maxRows() {
+        return maxRows;
+    }
+
+    /** {@return {@code y (maxRows, outputs)} of the last {@link #forward}} */
+    public Matrix values() {
+        return values;
+    }
+
+    /** {@return {@code g = ∂y_o/∂x (maxRows, inputs)} of the last {@link #forward}} */
+    public Matrix inputGradients() {
+        return inputGradients;
+    }
+
+    /** {@return where the caller writes {@code ∂C/∂y (maxRows, outputs)}; zeros at first, kept from call to call} */
+    public Matrix valueSeeds() {
+        return valueSeeds;
+    }
+
+    /** {@return where the caller writes {@code ∂C/∂g (maxRows, inputs)}; zeros at first, kept from call to call} */
+    public Matrix inputGradientSeeds() {
+        return inputGradientSeeds;
+    }
+
+    private static Matrix view(MemorySegment segment, long off, int rows, int cols) {
+        return Matrix.view(segment, off, rows, cols, Padding.pad(cols));
+    }
+
+    /**
+     * Sweeps 1 and 2 for output 0: the values of m rows, with the bits of {@link Network#forward}, and their gradients by the inputs.
+     *
+     * @param p    parameters of this architecture
+     * @param m    rows, 1 to {@code maxRows()}
+     * @param X    inputs {@code (m, inputs)}, native, aligned to 4 bytes, read in place
+     * @param XOff byte offset of {@code X}
+     * @param ldx  floats from row to row of {@code X}
+     */
+    public void forward(Parameters p, int m, MemorySegment X, long XOff, int ldx) {
+        forward(p, m, X, XOff, ldx, 0);
+    }
+
+    /**
+     * Sweeps 1 and 2: the values of m rows, with the bits of {@link Network#forward}, and the gradients of one output by the inputs.
+     *
+     * @param p      parameters of this architecture
+     * @param m      rows, 1 to {@code maxRows()}
+     * @param X      inputs {@code (m, inputs)}, native, aligned to 4 bytes, read in place
+     * @param XOff   byte offset of {@code X}
+     * @param ldx    floats from row to row of {@code X}
+     * @param output which output is differentiated, from 0
+     */
+    public void forward(Parameters p, int m, MemorySegment X, long XOff, int ldx, int output) {
+        if (m < 1 || m > maxRows) {
+            throw Range.refusal("m", m, "1 to " + maxRows);
+        }
+        Range.index("output", output, architecture.outputs());
+        network.forward(p, ws, m, X, XOff, ldx);
+        rows = m;
+        seed(output);
+        MemorySegment F = ws.segment();
+        for (int l = layers; l >= 1; l--) {
+            int n = architecture.outputs(l - 1);
+            architecture
+                    .activation(l - 1)
+                    .backward(m, n, F, ws.Z(l - 1), F, ws.Y(l - 1), A, V[l], A, U[l], Padding.pad(n));
+            inputGradients(p, m, l);
+        }
+    }
+
+    /** V_L = e_o, in all rows; they stay until another output is asked for. */
+    private void seed(int o) {
+        if (o == output) {
+            return;
+        }
+        int n = architecture.outputs();
+        for (int r = 0; r < maxRows; r++) {
+            for (int j = 0; j < n; j++) {
+                A.set(JAVA_FLOAT, V[layers] + 4L * (r * Padding.pad(n) + j), j == o ? 1.0f : 0.0f);
+            }
+        }
+        output = o;
+    }
+
+    /** V_(l-1) = U_l·W_lᵀ. */
+    private void inputGradients(Parameters p, int m, int l) {
+        int k = architecture.inputs(l - 1);
+        int n = architecture.outputs(l - 1);
+        MemorySegment W = p.segment();
+        long w = layout.weights(l - 1);
+        if (m == 1) {
+            oneRow[l - 1].backwardInput(A, U[l], W, w, A, V[l - 1]);
+        } else {
+            Dense.backwardInput(m, k, n, A, U[l], Padding.pad(n), W, w, layout.ldw(l - 1), A, V[l - 1], Padding.pad(k));
+        }
+    }
+
+    /**
+     * Sweeps 3 and 4: from {@link #valueSeeds} and {@link #inputGradientSeeds} to the gradient of the parameters. Seeds are left as they are.
+     *
+     * @param p          the parameters of the last {@link #forward}
+     * @param m          its rows
+     * @param X          its inputs
+     * @param XOff       byte offset of {@code X}
+     * @param ldx        floats from row to row of {@code X}
+     * @param g          receives the gradient
+     * @param accumulate whether to add to {@code g}
+     */
+    public void backward(
+            Parameters p, int m, MemorySegment X, long XOff, int ldx, Gradients g, boolean accumulate) {
+        backward(p, m, X, XOff, ldx, g, accumulate, g, true);
+    }
+
+    /**
+     * The same with the sums of sweep 3 in {@code h}, which may be {@code g}: each then adds up row by row, and rows in pieces give the bits
+     * of all rows at once.
+     */
+    void backward(
+            Parameters p, int m, MemorySegment X, long XOff, int ldx, Gradients g, boolean accumulate, Gradients h,
+            boolean accumulateH) {
+        check(p, m);
+        Seam.rows("X", X, XOff, m, architecture.inputs(), ldx);
+        Seam.alive("g", g.segment());
+        Range.require(g.architecture().equals(architecture), "g.architecture()", g.architecture(), "" + architecture);
+        tangents(p, m);
+        for (int l = layers; l >= 1; l--) {
+            preActivationGradients(m, l);
+            MemorySegment db = g.segment();
+            network.weightGradients(
+                    ws, m, l - 1, 0, architecture.inputs(l - 1), X, XOff, ldx, g, accumulate, db, layout.biases(l - 1));
+            twinWeightGradients(m, l, h, accumulateH);
+            if (l > 1) {
+                network.inputGradients(p, ws, m, l - 1);
+            }
+        }
+    }
+
+    /** Sweeps 3 and 4 without weights: dY_0 of every direction, at {@link #hessianProducts}. */
+    void backwardInput(Parameters p, int m) {
+        check(p, m);
+        tangents(p, m);
+        for (int l = layers; l >= 1; l--) {
+            preActivationGradients(m, l);
+            network.inputGradients(p, ws, m * directions, l - 1);
+        }
+    }
+
+    /** Where {@link #backwardInput} leaves its rows. */
+    Matrix hessianProducts() {
+        return view(ws.segment(), ws.inputGradients(), maxRows * directions, architecture.inputs());
+    }
+
+    private void check(Parameters p, int m) {
+        Seam.alive("p", p.segment());
+        Seam.alive("this", A);
+        if (m != rows) {
+            throw Range.refusal("m", m, rows + ", the rows of the last forward");
+        }
+        if (p.architecture() != architecture) {
+            Range.require(p.architecture().equals(architecture), "p.architecture()", p.architecture(), "" + architecture);
+        }
+    }
+
+    /** Sweep 3: T_l = S_(l-1)·W_l, S_l = φ′(Z_l) ⊙ T_l. */
+    private void tangents(Parameters p, int m) {
+        MemorySegment F = ws.segment();
+        for (int l = 1; l <= layers; l++) {
+            int k = architecture.inputs(l - 1);
+            int n = architecture.outputs(l - 1);
+            int ld = Padding.pad(n);
+            Dense.forward(
+                    m * directions, k, n, A, S[l - 1], Padding.pad(k), p.segment(), layout.weights(l - 1), layout.ldw(l - 1), A,
+                    zeros, A, T[l], ld);
+            for (int d = 0; d < directions; d++) {
+                long block = (long) Float.BYTES * d * m * ld;
+                architecture
+                        .activation(l - 1)
+                        .backward(m, n, F, ws.Z(l - 1), F, ws.Y(l - 1), A, T[l] + block, A, S[l] + block, ld);
+            }
+        }
+    }
+
+    /** dZ_l = φ′(Z_l) ⊙ dY_l + φ″(Z_l) ⊙ V_l ⊙ T_l. */
+    private void preActivationGradients(int m, int l) {
+        MemorySegment F = ws.segment();
+        Activation f = architecture.activation(l - 1);
+        int n = architecture.outputs(l - 1);
+        int ld = Padding.pad(n);
+        MemorySegment from = l == layers ? A : F;
+        long dYOff = l == layers ? dY : ws.dZ(l - 1);
+        for (int d = 0; d < directions; d++) {
+            long block = (long) Float.BYTES * d * m * ld;
+            long dZ = ws.dZ(l - 1) + block;
+            f.backward(m, n, F, ws.Z(l - 1), F, ws.Y(l - 1), from, dYOff + block, F, dZ, ld);
+            f.curvature(m, n, F, ws.Z(l - 1), F, ws.Y(l - 1), A, V[l], A, T[l] + block, F, dZ, ld);
+        }
+    }
+
+    /** dW_l += S_(l-1)ᵀ·U_l; the bias has no part in it. */
+    private void twinWeightGradients(int m, int l, Gradients h, boolean accumulate) {
+        int k = architecture.inputs(l - 1);
+        int n = architecture.outputs(l - 1);
+        MemorySegment dW = h.segment();
+        long w = layout.weights(l - 1);
+        int ldw = layout.ldw(l - 1);
+        if (accumulate) {
+            Dense.accumulateWeights(
+                    m, k, n, A, S[l - 1], Padding.pad(k), A, U[l], Padding.pad(n), dW, w, ldw, A, spare);
+        } else {
+            Dense.backwardWeights(
+                    m, k, n, A, S[l - 1], Padding.pad(k), A, U[l], Padding.pad(n), dW, w, ldw, A, spare);
+        }
+    }
+}
