@@ -2,10 +2,20 @@ package tickgrad.model;
 
 import java.lang.foreign.Arena;
 import java.util.Arrays;
+import java.util.function.Consumer;
 
-/** The epochs of a {@link Trainer#fit}: shuffle, gather a batch, step, judge. */
+/** The epochs of a fit: shuffle, gather a batch, step, judge. */
 final class FitLoop {
-    private final Trainer trainer;
+    /** What is fitted, and how. */
+    interface Steps {
+        Parameters parameters();
+
+        double step(Matrix X, Matrix T, Matrix weights);
+
+        double evaluate(Matrix X, Matrix T);
+    }
+
+    private final Steps trainer;
     private final Matrix X;
     private final Matrix T;
     private final Fit fit;
@@ -14,11 +24,12 @@ final class FitLoop {
     private final Matrix batchW;
     private final Parameters best;
 
-    FitLoop(Trainer trainer, Matrix X, Matrix T, Fit fit) {
+    /** A loop over targets of so many columns, which the check refuses before the first step, not when their batch comes. */
+    FitLoop(Steps trainer, Matrix X, Matrix T, Fit fit, int targets, Consumer<Matrix> check) {
         Architecture architecture = trainer.parameters().architecture();
-        check("X", X, "T", T, trainer.loss(), architecture);
+        check("X", X, "T", T, targets, check, architecture);
         if (fit.validationX() != null) {
-            check("validationX", fit.validationX(), "validationT", fit.validationT(), trainer.loss(), architecture);
+            check("validationX", fit.validationX(), "validationT", fit.validationT(), targets, check, architecture);
         }
         if (fit.weights() != null) {
             Trainer.totalWeight(fit.weights(), X.rows());
@@ -35,15 +46,15 @@ final class FitLoop {
         this.best = fit.patience() == 0 ? null : new Parameters(arena, architecture);
     }
 
-    /** Bad rows are refused before the first step, not when their batch comes. */
-    private static void check(String x, Matrix X, String t, Matrix T, Loss loss, Architecture architecture) {
+    private static void check(
+            String x, Matrix X, String t, Matrix T, int targets, Consumer<Matrix> check, Architecture architecture) {
         Range.require(X.rows() >= 1, x + ".rows()", X.rows(), ">= 1");
         Seam.shape(x, X, X.rows(), architecture.inputs());
-        Seam.shape(t, T, X.rows(), loss.targets(architecture.outputs()));
+        Seam.shape(t, T, X.rows(), targets);
         Seam.alive(x, X.segment());
         Seam.alive(t, T.segment());
         Seam.finite(x, X);
-        loss.check(T, architecture.outputs());
+        check.accept(T);
     }
 
     History run() {

@@ -15,7 +15,7 @@ import tickgrad.kernel.Updates;
  * whose gradients accumulate; the bits are those of one piece. Steps allocate nothing. Bad input (shapes, NaN, infinities, impossible targets)
  * is refused before anything is written; a step whose loss overflows, or with clipping the gradient's norm, returns NaN and updates nothing.
  */
-public final class Trainer implements AutoCloseable {
+public final class Trainer implements AutoCloseable, FitLoop.Steps {
     /** More would wait for one another longer than they work. */
     private static final int MAX_THREADS = 256;
 
@@ -310,7 +310,7 @@ public final class Trainer implements AutoCloseable {
     }
 
     /** Clips and updates; false, with nothing updated, when the norm that clipping needs is not finite. */
-    private boolean update(boolean together) {
+    boolean update(boolean together) {
         int n = parameters.floats();
         MemorySegment G = gradients.segment();
         float factor = 1.0f;
@@ -395,6 +395,6 @@ public final class Trainer implements AutoCloseable {
      * @return the losses of every epoch
      */
     public History fit(Matrix X, Matrix T, Fit fit) {
-        return new FitLoop(this, X, T, fit).run();
+        return new FitLoop(this, X, T, fit, targets.cols(), t -> loss.check(t, outputs)).run();
     }
 }

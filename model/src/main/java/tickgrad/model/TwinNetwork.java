@@ -33,18 +33,8 @@ public final class TwinNetwork {
     private final int maxRows;
     private final int directions;
     private final BackwardRow[] oneRow;
+    private final TwinSpace space;
     private final MemorySegment A;
-    private final long[] V;
-    private final long[] U;
-    private final long[] T;
-    private final long[] S;
-    private final long dY;
-    private final long zeros;
-    private final long spare;
-    private final Matrix values;
-    private final Matrix inputGradients;
-    private final Matrix valueSeeds;
-    private final Matrix inputGradientSeeds;
     private int rows;
     private int output = -1;
 
@@ -70,32 +60,12 @@ public final class TwinNetwork {
         layout = new Layout(architecture);
         layers = architecture.layers();
         ws = new Workspace(arena, architecture, maxRows * directions, true);
+        space = new TwinSpace(arena, architecture, ws, maxRows, directions);
+        A = space.segment();
         oneRow = new BackwardRow[layers];
-        V = new long[layers + 1];
-        U = new long[layers + 1];
-        T = new long[layers + 1];
-        S = new long[layers + 1];
-        long at = 0;
-        for (int l = 0; l <= layers; l++) {
-            int n = l == 0 ? architecture.inputs() : architecture.outputs(l - 1);
-            long block = (long) Float.BYTES * maxRows * Padding.pad(n); // (maxRows, n)
-            V[l] = at;
-            U[l] = V[l] + block;
-            T[l] = U[l] + block;
-            S[l] = T[l] + directions * block;
-            at = S[l] + directions * block;
-        }
-        dY = at;
-        zeros = dY + (long) Float.BYTES * maxRows * directions * Padding.pad(architecture.outputs());
-        spare = zeros + (long) Float.BYTES * Padding.pad(architecture.widest());
-        A = arena.allocate(spare + (long) Float.BYTES * Padding.pad(architecture.widest()), Padding.BYTES);
         for (int l = 0; l < layers; l++) {
             oneRow[l] = BackwardRow.of(architecture.inputs(l), architecture.outputs(l));
         }
-        values = view(ws.segment(), ws.outputs(), maxRows, architecture.outputs());
-        inputGradients = view(A, V[0], maxRows, architecture.inputs());
-        valueSeeds = view(A, dY, maxRows * directions, architecture.outputs());
-        inputGradientSeeds = view(A, S[0], maxRows * directions, architecture.inputs());
     }
 
     /** Refuses activations without a second derivative everywhere, naming the first. */
@@ -114,26 +84,22 @@ public final class TwinNetwork {
 
     /** {@return {@code y (maxRows, outputs)} of the last {@link #forward}} */
     public Matrix values() {
-        return values;
+        return space.values;
     }
 
     /** {@return {@code g = ∂y_o/∂x (maxRows, inputs)} of the last {@link #forward}} */
     public Matrix inputGradients() {
-        return inputGradients;
+        return space.inputGradients;
     }
 
     /** {@return where the caller writes {@code ∂C/∂y (maxRows, outputs)}; zeros at first, kept from call to call} */
     public Matrix valueSeeds() {
-        return valueSeeds;
+        return space.valueSeeds;
     }
 
     /** {@return where the caller writes {@code ∂C/∂g (maxRows, inputs)}; zeros at first, kept from call to call} */
     public Matrix inputGradientSeeds() {
-        return inputGradientSeeds;
-    }
-
-    private static Matrix view(MemorySegment segment, long off, int rows, int cols) {
-        return Matrix.view(segment, off, rows, cols, Padding.pad(cols));
+        return space.inputGradientSeeds;
     }
 
     /**
@@ -160,21 +126,26 @@ public final class TwinNetwork {
      * @param output which output is differentiated, from 0
      */
     public void forward(Parameters p, int m, MemorySegment X, long XOff, int ldx, int output) {
-        if (m < 1 || m > maxRows) {
-            throw Range.refusal("m", m, "1 to " + maxRows);
-        }
         Range.index("output", output, architecture.outputs());
-        network.forward(p, ws, m, X, XOff, ldx);
-        rows = m;
+        values(p, m, X, XOff, ldx);
         seed(output);
         MemorySegment F = ws.segment();
         for (int l = layers; l >= 1; l--) {
             int n = architecture.outputs(l - 1);
             architecture
                     .activation(l - 1)
-                    .backward(m, n, F, ws.Z(l - 1), F, ws.Y(l - 1), A, V[l], A, U[l], Padding.pad(n));
+                    .backward(m, n, F, ws.Z(l - 1), F, ws.Y(l - 1), A, space.V(l), A, space.U(l), Padding.pad(n));
             inputGradients(p, m, l);
         }
+    }
+
+    /** Sweep 1 alone. */
+    void values(Parameters p, int m, MemorySegment X, long XOff, int ldx) {
+        if (m < 1 || m > maxRows) {
+            throw Range.refusal("m", m, "1 to " + maxRows);
+        }
+        network.forward(p, ws, m, X, XOff, ldx);
+        rows = m;
     }
 
     /** V_L = e_o, in all rows; they stay until another output is asked for. */
@@ -185,7 +156,7 @@ public final class TwinNetwork {
         int n = architecture.outputs();
         for (int r = 0; r < maxRows; r++) {
             for (int j = 0; j < n; j++) {
-                A.set(JAVA_FLOAT, V[layers] + 4L * (r * Padding.pad(n) + j), j == o ? 1.0f : 0.0f);
+                A.set(JAVA_FLOAT, space.V(layers) + 4L * ((long) r * Padding.pad(n) + j), j == o ? 1.0f : 0.0f);
             }
         }
         output = o;
@@ -198,9 +169,9 @@ public final class TwinNetwork {
         MemorySegment W = p.segment();
         long w = layout.weights(l - 1);
         if (m == 1) {
-            oneRow[l - 1].backwardInput(A, U[l], W, w, A, V[l - 1]);
+            oneRow[l - 1].backwardInput(A, space.U(l), W, w, A, space.V(l - 1));
         } else {
-            Dense.backwardInput(m, k, n, A, U[l], Padding.pad(n), W, w, layout.ldw(l - 1), A, V[l - 1], Padding.pad(k));
+            Dense.backwardInput(m, k, n, A, space.U(l), Padding.pad(n), W, w, layout.ldw(l - 1), A, space.V(l - 1), Padding.pad(k));
         }
     }
 
@@ -222,7 +193,7 @@ public final class TwinNetwork {
 
     /**
      * The same with the sums of sweep 3 in {@code h}, which may be {@code g}: each then adds up row by row, and rows in pieces give the bits
-     * of all rows at once.
+     * of all rows at once. Without {@code h} the input gradients have no part in the cost: the bits are those of {@link Network#backward}.
      */
     void backward(
             Parameters p, int m, MemorySegment X, long XOff, int ldx, Gradients g, boolean accumulate, Gradients h,
@@ -230,14 +201,18 @@ public final class TwinNetwork {
         check(p, m);
         Seam.rows("X", X, XOff, m, architecture.inputs(), ldx);
         Seam.alive("g", g.segment());
-        Range.require(g.architecture().equals(architecture), "g.architecture()", g.architecture(), "" + architecture);
-        tangents(p, m);
+        requireSame("g", g.architecture());
+        if (h != null) {
+            tangents(p, m);
+        }
         for (int l = layers; l >= 1; l--) {
-            preActivationGradients(m, l);
+            preActivationGradients(m, l, h != null);
             MemorySegment db = g.segment();
             network.weightGradients(
                     ws, m, l - 1, 0, architecture.inputs(l - 1), X, XOff, ldx, g, accumulate, db, layout.biases(l - 1));
-            twinWeightGradients(m, l, h, accumulateH);
+            if (h != null) {
+                twinWeightGradients(m, l, h, accumulateH);
+            }
             if (l > 1) {
                 network.inputGradients(p, ws, m, l - 1);
             }
@@ -249,14 +224,14 @@ public final class TwinNetwork {
         check(p, m);
         tangents(p, m);
         for (int l = layers; l >= 1; l--) {
-            preActivationGradients(m, l);
+            preActivationGradients(m, l, true);
             network.inputGradients(p, ws, m * directions, l - 1);
         }
     }
 
     /** Where {@link #backwardInput} leaves its rows. */
     Matrix hessianProducts() {
-        return view(ws.segment(), ws.inputGradients(), maxRows * directions, architecture.inputs());
+        return space.hessianProducts;
     }
 
     private void check(Parameters p, int m) {
@@ -265,8 +240,12 @@ public final class TwinNetwork {
         if (m != rows) {
             throw Range.refusal("m", m, rows + ", the rows of the last forward");
         }
-        if (p.architecture() != architecture) {
-            Range.require(p.architecture().equals(architecture), "p.architecture()", p.architecture(), "" + architecture);
+        requireSame("p", p.architecture());
+    }
+
+    private void requireSame(String name, Architecture other) {
+        if (architecture != other && !architecture.equals(other)) {
+            throw Range.refusal("the architecture of " + name, other, "" + architecture);
         }
     }
 
@@ -278,30 +257,32 @@ public final class TwinNetwork {
             int n = architecture.outputs(l - 1);
             int ld = Padding.pad(n);
             Dense.forward(
-                    m * directions, k, n, A, S[l - 1], Padding.pad(k), p.segment(), layout.weights(l - 1), layout.ldw(l - 1), A,
-                    zeros, A, T[l], ld);
+                    m * directions, k, n, A, space.S(l - 1), Padding.pad(k), p.segment(), layout.weights(l - 1), layout.ldw(l - 1), A,
+                    space.zeros(), A, space.T(l), ld);
             for (int d = 0; d < directions; d++) {
                 long block = (long) Float.BYTES * d * m * ld;
                 architecture
                         .activation(l - 1)
-                        .backward(m, n, F, ws.Z(l - 1), F, ws.Y(l - 1), A, T[l] + block, A, S[l] + block, ld);
+                        .backward(m, n, F, ws.Z(l - 1), F, ws.Y(l - 1), A, space.T(l) + block, A, space.S(l) + block, ld);
             }
         }
     }
 
     /** dZ_l = φ′(Z_l) ⊙ dY_l + φ″(Z_l) ⊙ V_l ⊙ T_l. */
-    private void preActivationGradients(int m, int l) {
+    private void preActivationGradients(int m, int l, boolean twin) {
         MemorySegment F = ws.segment();
         Activation f = architecture.activation(l - 1);
         int n = architecture.outputs(l - 1);
         int ld = Padding.pad(n);
         MemorySegment from = l == layers ? A : F;
-        long dYOff = l == layers ? dY : ws.dZ(l - 1);
+        long dYOff = l == layers ? space.dY() : ws.dZ(l - 1);
         for (int d = 0; d < directions; d++) {
             long block = (long) Float.BYTES * d * m * ld;
             long dZ = ws.dZ(l - 1) + block;
             f.backward(m, n, F, ws.Z(l - 1), F, ws.Y(l - 1), from, dYOff + block, F, dZ, ld);
-            f.curvature(m, n, F, ws.Z(l - 1), F, ws.Y(l - 1), A, V[l], A, T[l] + block, F, dZ, ld);
+            if (twin) {
+                f.curvature(m, n, F, ws.Z(l - 1), F, ws.Y(l - 1), A, space.V(l), A, space.T(l) + block, F, dZ, ld);
+            }
         }
     }
 
@@ -314,10 +295,10 @@ public final class TwinNetwork {
         int ldw = layout.ldw(l - 1);
         if (accumulate) {
             Dense.accumulateWeights(
-                    m, k, n, A, S[l - 1], Padding.pad(k), A, U[l], Padding.pad(n), dW, w, ldw, A, spare);
+                    m, k, n, A, space.S(l - 1), Padding.pad(k), A, space.U(l), Padding.pad(n), dW, w, ldw, A, space.spare());
         } else {
             Dense.backwardWeights(
-                    m, k, n, A, S[l - 1], Padding.pad(k), A, U[l], Padding.pad(n), dW, w, ldw, A, spare);
+                    m, k, n, A, space.S(l - 1), Padding.pad(k), A, space.U(l), Padding.pad(n), dW, w, ldw, A, space.spare());
         }
     }
 }
