@@ -9,7 +9,6 @@ import tickgrad.model.CounterRandom;
 import tickgrad.model.Fit;
 import tickgrad.model.History;
 import tickgrad.model.Initializer;
-import tickgrad.model.Loss;
 import tickgrad.model.Matrix;
 import tickgrad.model.Optimizer;
 import tickgrad.model.Parameters;
@@ -18,32 +17,32 @@ import tickgrad.model.Standardizer;
 import tickgrad.model.Trainer;
 
 /**
- * A Tickgrad network as a contender: Adam with early stopping in each fold, then one SGD step per outcome online.
+ * A Tickgrad network as a contender: Adam with early stopping in each fold, then a {@link LiveNetwork} online.
  *
- * <p>Each fold starts from fresh weights, with inputs standardised by its training rows. Targets: 1, 1/2 or 0 for a
- * rise, no change or a fall (binary cross-entropy on the logit); or the outcome, standardised by the training rows
- * (Huber with δ = 1, or pinball loss). Quantiles are sorted before they are given out.
+ * <p>Each fold starts from fresh weights, with inputs standardised by its training rows; outcomes likewise, see
+ * {@link Head}.
  */
 final class NetworkForecaster implements Forecaster {
 
     private static final int SAMPLE = 256; // rows handed on for measuring
 
+    private final Arena arena;
     private final String name;
     private final Score.Role role;
     private final Samples samples;
     private final ForecastOptions options;
-    private final Loss loss;
     private final Matrix raw; // features, (bars, inputs)
     private final Matrix X; // standardised by this fold, (bars, inputs)
     private final Matrix T; // targets, (bars, 1)
     private final Matrix Y; // one forecast, (1, outputs)
     private final Parameters parameters;
     private final Predictor predictor;
-    private final Trainer online;
     private final CounterRandom shuffle;
     private final List<FoldReport> reports = new ArrayList<>();
-    private Standardizer inputs;
-    private Standardizer targets;
+    private Fold fold;
+    private Head head;
+    private LiveNetwork live;
+    private int known = -1; // last row whose outcome was handed out
 
     /**
      * @param raw features of every bar, (bars, inputs); rows before {@code samples.first()} are never read
@@ -52,6 +51,7 @@ final class NetworkForecaster implements Forecaster {
      */
     NetworkForecaster(Arena arena, Samples samples, Matrix raw, ForecastOptions options, Architecture architecture,
             Score.Role role) {
+        this.arena = arena;
         this.samples = samples;
         this.raw = raw;
         this.options = options;
@@ -61,17 +61,11 @@ final class NetworkForecaster implements Forecaster {
             case CONTROL -> "shuffled labels";
             default -> architecture.toString();
         };
-        this.loss = switch (options.target()) {
-            case DIRECTION -> Loss.bceWithLogits();
-            case RETURN -> Loss.huber(1);
-            case QUANTILES -> Loss.pinball(options.quantiles());
-        };
         this.X = Matrix.allocate(arena, samples.size(), raw.cols());
         this.T = Matrix.allocate(arena, samples.size(), 1);
         this.Y = Matrix.allocate(arena, 1, options.outputs());
         this.parameters = new Parameters(arena, architecture);
         this.predictor = new Predictor(arena, parameters, 1);
-        this.online = new Trainer(arena, parameters, loss, Optimizer.sgd(options.onlineRate()), 1);
         this.shuffle = new CounterRandom(options.seed(), 0x53687566L); // a stream of its own: "Shuf"
     }
 
@@ -87,18 +81,19 @@ final class NetworkForecaster implements Forecaster {
 
     @Override
     public void fit(Fold fold, Progress progress) {
+        this.fold = fold;
         int trainRows = fold.trainTo() - fold.trainFrom();
-        inputs = Standardizer.of(raw.rows(fold.trainFrom(), trainRows));
+        Standardizer inputs = Standardizer.of(raw.rows(fold.trainFrom(), trainRows));
         int all = fold.testTo() - fold.trainFrom();
         inputs.apply(raw.rows(fold.trainFrom(), all), X.rows(fold.trainFrom(), all));
-        targets = targetScale(fold);
+        head = new Head(options.target(), Head.loss(options), options.outputs(), targetScale(fold));
         write(fold.trainFrom(), fold.trainTo());
         write(fold.validationFrom(), fold.validationTo());
 
         long seed = options.seed() + fold.index();
         try (Arena scratch = Arena.ofConfined()) {
             start(scratch, fold, seed);
-            Trainer trainer = new Trainer(scratch, parameters, loss, Optimizer.adam(options.learningRate()),
+            Trainer trainer = new Trainer(scratch, parameters, head.loss(), Optimizer.adam(options.learningRate()),
                     Math.max(options.batch(), 256));
             int validationRows = fold.validationTo() - fold.validationFrom();
             History history = trainer.fit(X.rows(fold.trainFrom(), trainRows), T.rows(fold.trainFrom(), trainRows),
@@ -109,6 +104,9 @@ final class NetworkForecaster implements Forecaster {
                             .listener((epoch, epochs, train, validation) -> progress.loss(epoch, train, validation)));
             reports.add(new FoldReport(fold, history.loss(), history.validation(), history.bestEpoch()));
         }
+        live = new LiveNetwork(arena, parameters, head, options.onlineRate(), options.horizon(), options.horizon() + 1,
+                (row, _) -> outcome((int) row));
+        live.begin(inputs);
     }
 
     /**
@@ -156,28 +154,38 @@ final class NetworkForecaster implements Forecaster {
     }
 
     private float target(int row) {
-        double r = samples.outcome()[row];
-        return options.target() == Target.DIRECTION ? (float) (0.5 + 0.5 * Math.signum(r))
-                : targets.apply(0, r);
+        return head.target(samples.outcome()[row]);
+    }
+
+    /** What is learned from {@code row}: its outcome, or for the control that of any row up to it. */
+    private double outcome(int row) {
+        if (row > known) {
+            throw new IllegalStateException("the outcome of bar " + row + " is not known yet, only up to bar " + known);
+        }
+        return samples.outcome()[role == Score.Role.CONTROL
+                ? samples.first() + shuffle.nextInt(row + 1 - samples.first()) : row];
     }
 
     @Override
     public void learn(int row) {
-        int label = role == Score.Role.CONTROL
-                ? samples.first() + shuffle.nextInt(row + 1 - samples.first()) : row;
-        T.set(row, 0, target(label));
-        online.learn(X.segment(), X.offset(row), T.segment(), T.offset(row));
+        known = row; // the tick that follows learns from it
     }
 
+    /** Live ticks begin one horizon before the online stage, whose first bar then brings the first outcome. */
     @Override
     public void forecast(int row, double[] y) {
+        if (row >= fold.onlineFrom() - options.horizon()) {
+            live.tick(row, row, raw.segment(), raw.offset(row));
+        }
+        if (row >= fold.onlineFrom()) {
+            live.forecast(y);
+            return;
+        }
         predictor.predict(X.segment(), X.offset(row), Y.segment(), Y.offset());
         for (int j = 0; j < y.length; j++) {
-            double v = Y.get(0, j);
-            y[j] = options.target() == Target.DIRECTION ? 1 / (1 + StrictMath.exp(-v))
-                    : targets.invert(0, v);
+            y[j] = Y.get(0, j);
         }
-        Arrays.sort(y); // quantiles that cross are put in order; one number stays as it is
+        head.forecast(y);
     }
 
     List<FoldReport> reports() {
@@ -189,6 +197,8 @@ final class NetworkForecaster implements Forecaster {
         int to = samples.size() - samples.horizon();
         int from = Math.max(reports.getLast().fold().trainFrom(), to - SAMPLE);
         write(from, to);
-        return new Trained(parameters, loss, inputs, targets, X.rows(from, to - from), T.rows(from, to - from));
+        Standardizer inputs = live.scale();
+        inputs.apply(raw.rows(from, to - from), X.rows(from, to - from));
+        return new Trained(parameters, head.loss(), inputs, head.scale(), X.rows(from, to - from), T.rows(from, to - from));
     }
 }
