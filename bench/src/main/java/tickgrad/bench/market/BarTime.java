@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * {@code .} between the parts of the date, blank or {@code T} before the time of day, in UTC unless an offset is
  * given.
  */
-final class BarTime {
+public final class BarTime {
 
     private static final Pattern ISO = Pattern.compile(
             "(\\d{4})[-/.](\\d{1,2})[-/.](\\d{1,2})"
@@ -30,7 +30,7 @@ final class BarTime {
      *
      * @throws DateTimeException with the reason where {@code text} is no such time
      */
-    static long parseMillis(String text) {
+    public static long parseMillis(String text) {
         Matcher m = ISO.matcher(text);
         return m.matches() ? iso(m) : epoch(text);
     }
