@@ -14,8 +14,10 @@ final class Rehearsal {
     /** Small, so that thousands of steps on meaningless data stay finite. */
     private static final float SPREAD = 0.01f;
 
-    /** Calls of one entry in a row. */
-    static final int REPEATS = 3;
+    /**
+     * Calls of one entry in a row: HotSpot compiles a method with loops from its 600th call, when what is called ten times as often has long been compiled.
+     */
+    static final int REPEATS = 10;
 
     /** Rows of a batch that runs in two pieces, the second one shorter. */
     private static final int PIECE = 2;
