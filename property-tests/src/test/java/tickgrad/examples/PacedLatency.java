@@ -6,8 +6,8 @@ import org.HdrHistogram.Histogram;
 import tickgrad.model.Predictor;
 
 /**
- * Latency of predictions at a fixed pace, in an HdrHistogram. A stall delays every call that was due meanwhile; the histogram is told the
- * pace and counts them too, so that its percentiles are those of a market that does not wait (no coordinated omission).
+ * Latency of predictions at a fixed pace, in an HdrHistogram, each counted from when the call was due. A stall, of a call or of this very
+ * thread, delays every call that was due meanwhile and shows in all of them, as in a market that does not wait (no coordinated omission).
  */
 public final class PacedLatency {
     private static final long HIGHEST = 10_000_000_000L;
@@ -27,15 +27,12 @@ public final class PacedLatency {
     public float run(Predictor predictor, MemorySegment x, int calls) {
         float forecast = Float.NaN;
         long due = clock.getAsLong();
-        for (int i = 0; i < calls; i++) {
-            long start = clock.getAsLong();
-            while (start < due) {
+        for (int i = 0; i < calls; i++, due += interval) {
+            while (clock.getAsLong() < due) {
                 Thread.onSpinWait();
-                start = clock.getAsLong();
             }
             forecast = predictor.predict(x, 0);
-            nanos.recordValueWithExpectedInterval(Math.min(clock.getAsLong() - start, HIGHEST), interval);
-            due = start + interval;
+            nanos.recordValue(Math.min(clock.getAsLong() - due, HIGHEST));
         }
         return forecast;
     }

@@ -1,6 +1,7 @@
 package tickgrad.proofs.embedding;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -13,7 +14,7 @@ import tickgrad.model.Initializer;
 import tickgrad.model.Parameters;
 import tickgrad.model.Predictor;
 
-/** A stall counts once for each call that it delayed. The clock is the test's own, so all counts are exact. */
+/** A stall shows in each call that it delayed. The clock is the test's own, so all counts are exact. */
 @Tag("embedding")
 class LatencyTest {
     private static final long INTERVAL = 1000;
@@ -33,16 +34,32 @@ class LatencyTest {
         return now;
     }
 
+    /** Due, start, end; then each call takes two readings, and is late until the calls that take less than an interval have caught up. */
     @Test
     void aStallDelaysAllCallsThatWereDueMeanwhile() {
-        // The reading after the first call is the third: due, start, end.
         PacedLatency paced = new PacedLatency(() -> tick(3, 10 * INTERVAL), INTERVAL);
         assertEquals(predictor.predict(x, 0), paced.run(predictor, x, 50));
         Histogram nanos = paced.nanos();
-        assertEquals(50 + 9, nanos.getTotalCount());
-        assertEquals(49, nanos.getCountAtValue(QUICK));
-        for (int k = 1; k <= 10; k++) {
-            assertEquals(1, nanos.getCountAtValue(k * INTERVAL), k + " intervals");
+        assertEquals(50, nanos.getTotalCount());
+        int late = 0;
+        for (long latency = 10 * INTERVAL + QUICK; latency > INTERVAL; latency -= INTERVAL - 2 * QUICK) {
+            assertEquals(1, nanos.getCountAtValue(latency), latency + " ns");
+            late++;
+        }
+        assertEquals(50 - late, nanos.getCountBetweenValues(0, INTERVAL));
+    }
+
+    /** Wherever it falls, in a call or while the next one is waited for: all but the first of the calls due meanwhile are an interval late. */
+    @Test
+    void aStallDelaysThemWhereverItFalls() {
+        for (int at = 2; at < 200; at++) {
+            int stalled = at;
+            now = 0;
+            reads = 0;
+            PacedLatency paced = new PacedLatency(() -> tick(stalled, 10 * INTERVAL), INTERVAL);
+            paced.run(predictor, x, 50);
+            long late = 50 - paced.nanos().getCountBetweenValues(0, INTERVAL - 1);
+            assertTrue(late >= 9, () -> late + " calls late after a stall of 10 intervals at reading " + stalled);
         }
     }
 

@@ -88,9 +88,11 @@ class ArchitectureTest {
 
     @Test
     void moreParametersThanOffsetsCanReachAreRefused() {
-        // eight layers of 2^28 weights: 2^31 floats
-        String text = "16384-".repeat(8) + "16384 relu";
-        Fixtures.refused("widths is [16384, ", () -> Architecture.of(text));
+        // eight layers of 2^28 weights: 2^31 floats; sixteen: 2^32, of which an int would keep the biases alone
+        for (int layers : new int[] {8, 16}) {
+            String text = "16384-".repeat(layers) + "16384 relu";
+            Fixtures.refused("widths is [16384, ", () -> Architecture.of(text));
+        }
     }
 
     @Test

@@ -23,6 +23,7 @@ import tickgrad.model.Model;
 import tickgrad.model.ModelFile;
 import tickgrad.model.Parameters;
 import tickgrad.model.Standardizer;
+import tickgrad.model.file.Draft;
 import tickgrad.proofs.files.Sealed;
 
 class ModelFileTest {
@@ -141,6 +142,22 @@ class ModelFileTest {
         refused(patched(b -> b.putDouble(inputs, Double.NaN)), "mean[0] is NaN");
         refused(patched(b -> b.putFloat(weights, Float.NaN)), "a parameter is NaN or infinite");
         refused(patched(b -> b.putFloat(weights, Float.NEGATIVE_INFINITY)), "a parameter is NaN or infinite");
+    }
+
+    /** A shape whose weights an int cannot count, or could only by going round, is refused for that, and before its memory is asked for. */
+    @Test
+    void shapesThatOverflowAreRefused() throws IOException {
+        for (int layers : new int[] {8, 16, 17}) { // of 2^28 weights: 2^31 and more floats; 2^32 and more, which an int takes for few
+            Path path = folder.resolve("large");
+            new Draft()
+                    .text("architecture", "16384-".repeat(layers) + "16384 relu")
+                    .text("loss", "")
+                    .doubles("inputs", 0, 1)
+                    .doubles("targets", 0, 1)
+                    .section("parameters", arena.allocate(64))
+                    .write(path);
+            refused(Files.readAllBytes(path), "expected fewer than 2^31 parameters");
+        }
     }
 
     /** Whatever a file holds there, pads are loaded as +0.0 and biases of -0.0 as +0.0. */

@@ -25,6 +25,7 @@ import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.StandardLocation;
 import javax.tools.ToolProvider;
+import org.HdrHistogram.Histogram;
 import tickgrad.kernel.Padding;
 import tickgrad.model.Parameters;
 import tickgrad.proofs.cases.NetworkCase;
@@ -72,11 +73,14 @@ final class Planted {
         }
     }
 
-    /** {@code kernel/simd/Dense} is a class of the package tickgrad.kernel.simd; what is neither kernel nor model belongs to the proofs. */
+    /** {@code kernel/simd/Dense} is a class of the package tickgrad.kernel.simd; what is of no module named so belongs to the proofs. */
     private static Path path(String file) {
-        String module = file.substring(0, file.indexOf('/'));
-        boolean engine = module.equals("kernel") || module.equals("model");
-        String folder = engine ? module + "/src/main/java/tickgrad/" : "property-tests/src/main/java/tickgrad/proofs/";
+        String folder = switch (file.substring(0, file.indexOf('/'))) {
+            case "kernel" -> "kernel/src/main/java/tickgrad/";
+            case "model" -> "model/src/main/java/tickgrad/";
+            case "examples" -> "property-tests/src/test/java/tickgrad/";
+            default -> "property-tests/src/main/java/tickgrad/proofs/";
+        };
         return root().resolve(folder + file + ".java");
     }
 
@@ -108,7 +112,7 @@ final class Planted {
     }
 
     private static String classPath() {
-        return Stream.of(Padding.class, Parameters.class, NetworkCase.class).map(type -> {
+        return Stream.of(Padding.class, Parameters.class, NetworkCase.class, Histogram.class).map(type -> {
             try {
                 return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI()).toString();
             } catch (URISyntaxException e) {
