@@ -62,4 +62,28 @@ public record Model(Parameters parameters, Standardizer inputs, Standardizer tar
     public RawPredictor predictor(Arena arena) {
         return new RawPredictor(arena, this);
     }
+
+    /**
+     * All outputs and their derivatives by all inputs, in raw units, for one thread.
+     *
+     * @param arena   owns its scratch memory
+     * @param maxRows the most rows of a call, {@code >= 1}
+     * @return a predictor of values and Greeks
+     */
+    public RawGreeks greeks(Arena arena, int maxRows) {
+        return new RawGreeks(arena, this, maxRows);
+    }
+
+    /**
+     * One output, its derivatives and rows of its second derivatives, in raw units, for one thread.
+     *
+     * @param arena      owns its scratch memory
+     * @param maxRows    the most rows of a call, {@code >= 1}
+     * @param directions the number of directions of a call, {@code >= 1}
+     * @return a predictor of values, Greeks and products with the Hessian
+     * @throws IllegalArgumentException if an activation has no second derivative everywhere
+     */
+    public RawHessian hessian(Arena arena, int maxRows, int directions) {
+        return new RawHessian(arena, this, maxRows, directions);
+    }
 }

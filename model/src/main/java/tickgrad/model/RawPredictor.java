@@ -12,35 +12,18 @@ import tickgrad.kernel.Padding;
  */
 public final class RawPredictor {
     private final Predictor predictor;
-    private final int inputs;
-    private final int outputs;
-    private final double[] mean;
-    private final double[] deviation;
-    private final double[] targetMean;
-    private final double[] targetDeviation;
+    private final RawUnits units;
     private final MemorySegment z;
     private final MemorySegment f;
     private final MemorySegment g;
 
     RawPredictor(Arena arena, Model model) {
         this.predictor = new Predictor(arena, model.parameters(), 1);
-        this.inputs = model.inputs().cols();
-        this.outputs = model.targets().cols();
-        this.mean = new double[inputs];
-        this.deviation = new double[inputs];
-        this.targetMean = new double[outputs];
-        this.targetDeviation = new double[outputs];
-        for (int i = 0; i < inputs; i++) {
-            mean[i] = model.inputs().mean(i);
-            deviation[i] = model.inputs().deviation(i);
-        }
-        for (int j = 0; j < outputs; j++) {
-            targetMean[j] = model.targets().mean(j);
-            targetDeviation[j] = model.targets().deviation(j);
-        }
+        this.units = new RawUnits(model);
+        int inputs = units.inputs();
         this.z = arena.allocate((long) Padding.pad(inputs) * Float.BYTES, Padding.BYTES);
         this.g = arena.allocate((long) Padding.pad(inputs) * Float.BYTES, Padding.BYTES);
-        this.f = arena.allocate((long) Padding.pad(outputs) * Float.BYTES, Padding.BYTES);
+        this.f = arena.allocate((long) Padding.pad(units.outputs()) * Float.BYTES, Padding.BYTES);
     }
 
     /**
@@ -50,13 +33,11 @@ public final class RawPredictor {
      * @param y receives the raw outputs {@code (outputs)}
      */
     public void predict(double[] x, double[] y) {
-        if (y.length != outputs) {
-            throw Range.refusal("y.length", y.length, "" + outputs);
-        }
-        standardize(x);
+        RawUnits.length("y", y, units.outputs());
+        units.standardize("x", x, z, 0);
         predictor.predict(z, 0, f, 0);
-        for (int j = 0; j < outputs; j++) {
-            y[j] = targetMean[j] + targetDeviation[j] * f.get(JAVA_FLOAT, 4L * j);
+        for (int j = 0; j < y.length; j++) {
+            y[j] = units.value(j, f.get(JAVA_FLOAT, 4L * j));
         }
     }
 
@@ -69,23 +50,12 @@ public final class RawPredictor {
      * @return the raw output
      */
     public double greeks(double[] x, int output, double[] greeks) {
-        if (greeks.length != inputs) {
-            throw Range.refusal("greeks.length", greeks.length, "" + inputs);
-        }
-        standardize(x);
+        RawUnits.length("greeks", greeks, units.inputs());
+        units.standardize("x", x, z, 0);
         float value = predictor.greeks(z, 0, output, g, 0);
-        for (int i = 0; i < inputs; i++) {
-            greeks[i] = targetDeviation[output] / deviation[i] * g.get(JAVA_FLOAT, 4L * i);
+        for (int i = 0; i < greeks.length; i++) {
+            greeks[i] = units.slope(output, i) * g.get(JAVA_FLOAT, 4L * i);
         }
-        return targetMean[output] + targetDeviation[output] * value;
-    }
-
-    private void standardize(double[] x) {
-        if (x.length != inputs) {
-            throw Range.refusal("x.length", x.length, "" + inputs);
-        }
-        for (int i = 0; i < inputs; i++) {
-            z.set(JAVA_FLOAT, 4L * i, (float) ((x[i] - mean[i]) / deviation[i]));
-        }
+        return units.value(output, value);
     }
 }

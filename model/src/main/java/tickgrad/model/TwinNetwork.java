@@ -22,7 +22,7 @@ import tickgrad.kernel.Padding;
  *                    dY_(l-1) = dZ_l·W_lᵀ;                                        dW_l += Y_(l-1)ᵀ·dZ_l,  db_l += Σ_rows dZ_l
  * </pre>
  * {@link #forward} runs sweeps 1 and 2; {@link #backward} runs 3 and 4 from seeds that the caller writes, so any cost will do. Where
- * {@code ∂C/∂y = 0}, {@code dY_0 = H·∂C/∂g}, H the Hessian of the output.
+ * {@code ∂C/∂y = 0}, {@code dY_0 = H·∂C/∂g}, H the Hessian of the output: {@link HessianVector}.
  */
 public final class TwinNetwork {
     private final Architecture architecture;
@@ -232,6 +232,11 @@ public final class TwinNetwork {
     /** Where {@link #backwardInput} leaves its rows. */
     Matrix hessianProducts() {
         return space.hessianProducts;
+    }
+
+    /** {@code S_L = ∂y/∂x·S_0} of every direction and output: where it was led by sweep 3. */
+    Matrix slopes() {
+        return space.slopes;
     }
 
     private void check(Parameters p, int m) {

@@ -11,6 +11,7 @@ final class TwinSpace {
     final Matrix valueSeeds;
     final Matrix inputGradientSeeds;
     final Matrix hessianProducts;
+    final Matrix slopes;
     private final MemorySegment segment;
     private final long[] V;
     private final long[] U;
@@ -44,6 +45,7 @@ final class TwinSpace {
         inputGradients = view(segment, V[0], maxRows, inputs);
         valueSeeds = view(segment, dY, maxRows * directions, architecture.outputs());
         inputGradientSeeds = view(segment, S[0], maxRows * directions, inputs);
+        slopes = view(segment, S[layers], maxRows * directions, architecture.outputs());
         hessianProducts = view(ws.segment(), ws.inputGradients(), maxRows * directions, inputs);
     }
 

@@ -1,0 +1,71 @@
+package tickgrad.model;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Products {@code H·p} of the Hessian of one output by the inputs with directions p (Pearlmutter 1994), without the Hessian: rows of gammas,
+ * vannas and volgas where p is a unit vector. All directions of all rows share the loads of the weights. Units are the network's;
+ * {@link RawHessian} has raw ones. No method but the constructor allocates.
+ *
+ * <p>A call reads {@link #directions} and leaves everything else; row {@code d·m + r} of the matrices of directions belongs to direction d of
+ * row r, m being the rows of the call. {@link #slopes}, {@code p·∂y/∂x} computed from the input forward, is a check that comes free: it equals
+ * the product of p with {@link #inputGradients}, computed from the output back, but for rounding.
+ */
+public final class HessianVector {
+    private final TwinNetwork twin;
+
+    /**
+     * Room for rows and directions.
+     *
+     * @param arena        owns the scratch memory
+     * @param architecture the network's shape, all activations smooth
+     * @param maxRows      the most rows of a call, {@code >= 1}
+     * @param directions   directions of every row, {@code >= 1}
+     * @throws IllegalArgumentException if an activation has no second derivative everywhere
+     */
+    public HessianVector(Arena arena, Architecture architecture, int maxRows, int directions) {
+        Range.require(directions >= 1, "directions", directions, ">= 1");
+        this.twin = new TwinNetwork(arena, architecture, maxRows, directions);
+    }
+
+    /**
+     * Values, gradients and the products of m rows.
+     *
+     * @param p      parameters of this architecture
+     * @param m      rows, 1 to {@code maxRows}
+     * @param X      inputs {@code (m, inputs)}, native, aligned to 4 bytes, read in place
+     * @param XOff   byte offset of {@code X}
+     * @param ldx    floats from row to row of {@code X}
+     * @param output which output, from 0
+     */
+    public void run(Parameters p, int m, MemorySegment X, long XOff, int ldx, int output) {
+        twin.forward(p, m, X, XOff, ldx, output);
+        twin.backwardInput(p, m);
+    }
+
+    /** {@return where the caller writes the directions {@code (maxRows·directions, inputs)}; zeros at first} */
+    public Matrix directions() {
+        return twin.inputGradientSeeds();
+    }
+
+    /** {@return {@code H·p (maxRows·directions, inputs)}} */
+    public Matrix products() {
+        return twin.hessianProducts();
+    }
+
+    /** {@return {@code ∂y/∂x·p (maxRows·directions, outputs)} of every output} */
+    public Matrix slopes() {
+        return twin.slopes();
+    }
+
+    /** {@return the outputs {@code (maxRows, outputs)}, with the bits of {@link Predictor#predict}} */
+    public Matrix values() {
+        return twin.values();
+    }
+
+    /** {@return {@code ∂y/∂x (maxRows, inputs)} of the output of the last run} */
+    public Matrix inputGradients() {
+        return twin.inputGradients();
+    }
+}
