@@ -11,8 +11,8 @@ import java.lang.foreign.MemorySegment;
  * others {@code Z}. {@code D} is added to, overlaps no other, and has +0.0 in its pads afterwards whatever the inputs hold. NaN gives NaN.
  * The results are those of {@link tickgrad.kernel.reference.Curvatures}, bit for bit, on every vector width.
  *
- * <p>Errors are those of phi'' in {@code u = 2^-24}, but for subnormal results; its product with {@code A} adds one rounding, the sum
- * another.
+ * <p>Errors are those of phi'', to first order in {@code u = 2^-24}; where the exponential of a tail is subnormal, its rounding times the
+ * factors that follow comes on top. The product with {@code A} adds one rounding, the sum another.
  */
 @SuppressWarnings("doclint:missing") // the letters are explained once, above
 public final class Curvatures {
@@ -71,7 +71,9 @@ public final class Curvatures {
     }
 
     /**
-     * {@code D += A B phi''}, {@code phi'' = s (1 - s) (2 v' + Z v'' + Z v'^2 (1 - 2 s))}. s the sigmoid of {@code v = 2w}, w as in {@link Activations#geluTanh}.
+     * {@code D += A B phi''}, {@code phi'' = s (1 - s) (2 v' + Z v'' + Z v'^2 (1 - 2 s))}. s the sigmoid of
+     * {@code v = 2w}, w as in {@link Activations#geluTanh}. Error of phi'' at most {@code u ((10 + 4 |v|) |phi''| + s (1 - s) (3 c + (13 + 2 |v|)
+     * |g|))}, {@code c = 2v' + Z v''}, {@code g = Z v'^2}.
      */
     public static void geluTanh(
             int m, int n, MemorySegment Z, long ZOff, MemorySegment A, long AOff, MemorySegment B, long BOff,
@@ -84,7 +86,8 @@ public final class Curvatures {
     }
 
     /**
-     * {@code D += A B phi''}, {@code phi'' = s (1 - s) (2 + Z (1 - 2 s))}. s the sigmoid of Z.
+     * {@code D += A B phi''}, {@code phi'' = s (1 - s) (2 + Z (1 - 2 s))}. s the sigmoid of Z. Error of phi'' at most {@code u (11 |phi''| + 6 |Z|
+     * s (1 - s))}.
      */
     public static void silu(
             int m, int n, MemorySegment Z, long ZOff, MemorySegment A, long AOff, MemorySegment B, long BOff,

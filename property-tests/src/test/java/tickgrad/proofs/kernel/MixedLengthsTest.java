@@ -77,6 +77,11 @@ class MixedLengthsTest {
                     kernel.backward.apply(m, n, Z, 0, Y, 0, Z, 0, Z, 0, ld);
                 }
             }
+            for (CurvatureKernel kernel : CurvatureKernel.values()) {
+                for (int i = 0; i < repeats; i++) {
+                    kernel.kernel.apply(m, n, Z, 0, Z, 0, Z, 0, Y, 0, ld);
+                }
+            }
         }
 
         private static void losses(Arena arena, int m, int n, int repeats) {

@@ -1,0 +1,131 @@
+package tickgrad.proofs.kernel;
+
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import tickgrad.kernel.Padding;
+
+/** Second derivatives against double precision, and against the scalar specification bit for bit, pads and words around included. */
+class CurvaturesTest {
+    private static final int CHUNK = 4096;
+    private static final float GUARD = Float.intBitsToFloat(0x7FABCDEF);
+    private static final int AROUND = 32;
+
+    private final Arena arena = Arena.ofAuto();
+    private final Random random = new Random(17);
+
+    @BeforeAll
+    static void simdRuns() {
+        SimdKernels.required();
+    }
+
+    @ParameterizedTest
+    @EnumSource(CurvatureKernel.class)
+    void staysWithinItsBound(CurvatureKernel kernel) {
+        MemorySegment z = floats(CHUNK);
+        MemorySegment read = floats(CHUNK);
+        MemorySegment one = floats(CHUNK);
+        MemorySegment d = floats(CHUNK);
+        for (int j = 0; j < CHUNK; j++) {
+            one.setAtIndex(JAVA_FLOAT, j, 1.0f);
+        }
+        int[] filled = {0};
+        double[] worst = {0};
+        Runnable flush = () -> {
+            read.copyFrom(z);
+            if (kernel.output != null) {
+                kernel.output.forward.apply(1, CHUNK, z, 0, read, 0, CHUNK);
+            }
+            d.fill((byte) 0);
+            kernel.kernel.apply(1, CHUNK, read, 0, one, 0, one, 0, d, 0, CHUNK);
+            for (int j = 0; j < filled[0]; j++) {
+                float x = z.getAtIndex(JAVA_FLOAT, j);
+                float got = d.getAtIndex(JAVA_FLOAT, j);
+                String at = kernel + " at " + x + " = " + Float.toHexString(x);
+                if (Float.isNaN(x)) {
+                    assertTrue(Float.isNaN(got), at);
+                    continue;
+                }
+                double gap = Math.abs(got - kernel.truth(x));
+                double bound = kernel.bound(x);
+                worst[0] = Math.max(worst[0], gap / bound);
+                assertTrue(gap <= bound, () -> at + ": " + got + " for " + kernel.truth(x) + ", bound " + bound);
+            }
+            filled[0] = 0;
+        };
+        Inputs.forEach(8191, bits -> {
+            z.setAtIndex(JAVA_FLOAT, filled[0]++, Float.intBitsToFloat(bits));
+            if (filled[0] == CHUNK) {
+                flush.run();
+            }
+        });
+        flush.run();
+        System.out.println(kernel + " second derivative: worst error / bound " + worst[0]);
+    }
+
+    /** Every length up to several vectors, rows with and without gaps, ordinary and wild numbers in each operand. */
+    @ParameterizedTest
+    @EnumSource(CurvatureKernel.class)
+    void equalBitsCleanPadsAndNothingElseWritten(CurvatureKernel kernel) {
+        for (int n = 1; n <= 70; n++) {
+            for (int wild = 0; wild < 3; wild++) {
+                check(kernel, 1 + n % 5, n, Padding.pad(n) + (n % 2 == 0 ? 0 : 16 * (n % 3)), wild);
+            }
+        }
+    }
+
+    private void check(CurvatureKernel kernel, int m, int n, int ld, int wild) {
+        String what = kernel + " m=" + m + " n=" + n + " ld=" + ld + " wild=" + wild;
+        MemorySegment z = rows(m, n, ld, wild);
+        MemorySegment a = rows(m, n, ld, wild);
+        MemorySegment b = rows(m, n, ld, wild);
+        MemorySegment d = rows(m, n, ld, wild);
+        MemorySegment expected = arena.allocate(d.byteSize(), 64).copyFrom(d);
+        long off = 4L * AROUND;
+        kernel.reference.apply(m, n, z, off, a, off, b, off, expected, off, ld);
+        kernel.kernel.apply(m, n, z, off, a, off, b, off, d, off, ld);
+        for (long i = 0; i < d.byteSize() / 4; i++) {
+            long at = i - AROUND;
+            boolean inside = at >= 0 && at / ld < m;
+            int j = inside ? (int) (at % ld) : -1;
+            float got = d.getAtIndex(JAVA_FLOAT, i);
+            if (j >= 0 && j < n) {
+                ElementaryBitsTest.same(expected.getAtIndex(JAVA_FLOAT, i), got, j);
+                boolean poisoned = Float.isNaN(a.getAtIndex(JAVA_FLOAT, i)) || Float.isNaN(b.getAtIndex(JAVA_FLOAT, i))
+                        || Float.isNaN(z.getAtIndex(JAVA_FLOAT, i));
+                assertTrue(!poisoned || Float.isNaN(got), what + ": column " + j);
+            } else {
+                int wanted = j >= 0 && j < Padding.pad(n) ? 0 : Float.floatToRawIntBits(GUARD);
+                assertEquals(wanted, Float.floatToRawIntBits(got), what + ": word " + at);
+            }
+        }
+    }
+
+    /** Rows among guards, with pads of zero. */
+    private MemorySegment rows(int m, int n, int ld, int wild) {
+        MemorySegment s = floats(2 * AROUND + m * ld);
+        for (int i = 0; i < s.byteSize() / 4; i++) {
+            s.setAtIndex(JAVA_FLOAT, i, GUARD);
+        }
+        for (int r = 0; r < m; r++) {
+            for (int j = 0; j < Padding.pad(n); j++) {
+                boolean special = wild == 2 || wild == 1 && random.nextInt(9) == 0;
+                float v = special ? Inputs.SPECIAL[random.nextInt(Inputs.SPECIAL.length)]
+                        : (float) (3 * random.nextGaussian());
+                s.setAtIndex(JAVA_FLOAT, AROUND + (long) r * ld + j, j < n ? v : 0.0f);
+            }
+        }
+        return s;
+    }
+
+    private MemorySegment floats(int n) {
+        return arena.allocate(4L * n, 64);
+    }
+}
