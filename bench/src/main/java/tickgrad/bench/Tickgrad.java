@@ -17,7 +17,9 @@ import tickgrad.kernel.Machine;
         name = "tickgrad",
         mixinStandardHelpOptions = true,
         versionProvider = Tickgrad.Version.class,
-        subcommands = {ForecastCommand.class, FitCommand.class, CheckCommand.class, BenchCommand.class, ReplayCommand.class},
+        subcommands = {
+            ForecastCommand.class, WatchCommand.class, FitCommand.class, CheckCommand.class, ReplayCommand.class, BenchCommand.class
+        },
         description = "Small neural networks on market data: trained, judged against naive baselines, and timed.",
         footer = {
             "",

@@ -14,18 +14,22 @@ import java.util.Map;
  */
 public final class Screen {
     private static final int PLAIN_WIDTH = 80;
+    private static final int STANDARD_ERROR = 2;
 
     private final PrintWriter out;
     private final PrintWriter err;
     private final boolean terminal;
+    private final boolean watched;
     private final boolean colour;
     private final boolean unicode;
     private final int width;
 
-    private Screen(PrintWriter out, PrintWriter err, boolean terminal, boolean colour, boolean unicode, int width) {
+    private Screen(
+            PrintWriter out, PrintWriter err, boolean terminal, boolean watched, boolean colour, boolean unicode, int width) {
         this.out = out;
         this.err = err;
         this.terminal = terminal;
+        this.watched = watched;
         this.colour = colour;
         this.unicode = unicode;
         this.width = width;
@@ -39,16 +43,23 @@ public final class Screen {
                 new PrintWriter(stream(FileDescriptor.out, System.out), true),
                 new PrintWriter(stream(FileDescriptor.err, System.err), true),
                 terminal,
+                Descriptor.isTerminal(STANDARD_ERROR),
                 System.out.charset(),
                 System.getenv());
     }
 
-    /** A screen on the given writers under the given environment. */
+    /** A screen on the given writers under the given environment; both or none are a terminal. */
     public static Screen of(
             PrintWriter out, PrintWriter err, boolean terminal, Charset charset, Map<String, String> environment) {
-        boolean able = terminal && !"dumb".equals(environment.get("TERM"));
+        return of(out, err, terminal, terminal, charset, environment);
+    }
+
+    private static Screen of(
+            PrintWriter out, PrintWriter err, boolean terminal, boolean watched, Charset charset, Map<String, String> environment) {
+        boolean smart = !"dumb".equals(environment.get("TERM"));
+        boolean able = terminal && smart;
         boolean colour = able && environment.getOrDefault("NO_COLOR", "").isEmpty();
-        return new Screen(out, err, able, colour, charset.equals(StandardCharsets.UTF_8), width(environment));
+        return new Screen(out, err, able, watched && smart, colour, charset.equals(StandardCharsets.UTF_8), width(environment));
     }
 
     private static PrintStream stream(FileDescriptor descriptor, PrintStream like) {
@@ -66,6 +77,11 @@ public final class Screen {
     /** Whether a person watches: progress may then redraw its line. */
     public boolean terminal() {
         return terminal;
+    }
+
+    /** Whether a person watches standard error, whatever becomes of standard output: a line there may be drawn over itself. */
+    public boolean watched() {
+        return watched;
     }
 
     /** Whether colours are welcome. */

@@ -5,10 +5,8 @@ import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import java.nio.file.Path;
-import java.time.DateTimeException;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
 import tickgrad.bench.data.DataException;
 import tickgrad.bench.data.TextFile;
 
@@ -69,7 +67,7 @@ public final class CandleReader {
     }
 
     /** The most frequent of the four separators in the first line that has any. */
-    private static char delimiter(String text) {
+    static char delimiter(String text) {
         return text.lines().limit(20).filter(s -> s.matches(".*[,;\t|].*")).findFirst().map(s -> {
             char best = ',';
             for (char c : new char[] {';', '\t', '|'}) {
@@ -81,6 +79,15 @@ public final class CandleReader {
 
     private static long count(String s, char c) {
         return s.chars().filter(v -> v == c).count();
+    }
+
+    /** The fields of one line by itself. */
+    static List<String> fields(String file, long at, char separator, String line) throws DataException {
+        try (CsvReader<CsvRecord> csv = CsvReader.builder().fieldSeparator(separator).ofCsvRecord(line)) {
+            return csv.iterator().next().getFields().stream().map(String::strip).toList();
+        } catch (CsvParseException | java.io.IOException e) {
+            throw new DataException(file, at, 0, "is not well-formed CSV (" + e.getMessage() + ")");
+        }
     }
 
     /** Takes the header, or the first line of a file without one. Lines of a single field above it are passed over. */
@@ -99,53 +106,6 @@ public final class CandleReader {
 
     private void bar(CsvRecord line) throws DataException {
         long at = line.getStartingLineNumber();
-        if (line.getFieldCount() != columns.fields()) {
-            throw new DataException(file, at, 0, "has " + line.getFieldCount() + " columns; expected "
-                    + columns.fields() + " as in the lines above (ragged, or cut off)");
-        }
-        double volume = number(line, columns.volume());
-        double imbalance = columns.imbalance() >= 0 ? number(line, columns.imbalance())
-                : columns.takerBuy() >= 0 ? flow(number(line, columns.takerBuy()), volume) : Double.NaN;
-        guards.offer(at, time(line), number(line, columns.open()), number(line, columns.high()),
-                number(line, columns.low()), number(line, columns.close()), volume, imbalance);
-    }
-
-    /** (bought - sold) / traded = 2·bought / traded - 1, and 0 where nothing traded. */
-    private static double flow(double bought, double traded) {
-        return traded > 0 ? 2 * bought / traded - 1 : 0;
-    }
-
-    private long time(CsvRecord line) throws DataException {
-        String text = line.getField(columns.time()).strip();
-        text = columns.date() >= 0 ? line.getField(columns.date()).strip() + " " + text : text;
-        try {
-            return BarTime.parseMillis(text);
-        } catch (DateTimeException e) {
-            throw new DataException(file, line.getStartingLineNumber(), columns.time() + 1, "time \"" + text + "\" "
-                    + e.getMessage());
-        }
-    }
-
-    /** The field's number; NaN where it is empty or a usual word for "missing". */
-    private double number(CsvRecord line, int column) throws DataException {
-        String text = line.getField(column).strip();
-        switch (text.toLowerCase(Locale.ROOT)) {
-            case "", "nan", "na", "n/a", "null", "none", "-nan":
-                return Double.NaN;
-            case "inf", "+inf", "infinity", "+infinity":
-                return Double.POSITIVE_INFINITY;
-            case "-inf", "-infinity":
-                return Double.NEGATIVE_INFINITY;
-            default:
-        }
-        try {
-            if (Character.isLetter(text.charAt(text.length() - 1))) {
-                throw new NumberFormatException("a suffix such as 1f or 2d is Java's, not a market's");
-            }
-            return Double.parseDouble(text);
-        } catch (NumberFormatException e) {
-            throw new DataException(file, line.getStartingLineNumber(), column + 1, "\"" + text
-                    + "\" is not a number");
-        }
+        guards.offer(at, Bar.of(file, at, columns, line.getFields()));
     }
 }

@@ -40,38 +40,23 @@ final class Guards {
         this.file = file;
     }
 
-    /** Offers the bar of one line; {@code imbalance} is NaN where the line has none. */
-    void offer(long line, long timeMillis, double open, double high, double low, double close, double volume,
-            double imbalance) {
+    /** Offers the bar of one line. */
+    void offer(long line, Bar bar) {
         offered++;
-        double[] values = {open, high, low, close, volume};
-        boolean finite = true;
+        double[] values = {bar.open(), bar.high(), bar.low(), bar.close(), bar.volume()};
         for (int i = 0; i < values.length; i++) {
-            if (!Double.isFinite(values[i])) {
-                nonFiniteByColumn[i]++;
-                finite = false;
-            }
+            nonFiniteByColumn[i] += Double.isFinite(values[i]) ? 0 : 1;
         }
-        String why = finite ? impossible(open, high, low, close, volume) : "a value is not a finite number";
+        String why = bar.flaw();
         if (why != null) {
-            (finite ? impossible : nonFinite).at(line);
+            (bar.finite() ? impossible : nonFinite).at(line);
             firstReason = firstReason == null ? "line " + line + ": " + why : firstReason;
             return;
         }
-        if (!Double.isFinite(imbalance)) {
+        if (!Double.isFinite(bar.imbalance())) {
             noImbalance.at(line);
         }
-        double flow = Double.isFinite(imbalance) ? Math.max(-1, Math.min(1, imbalance)) : 0;
-        bars.add(new double[] {timeMillis, open, high, low, close, volume, flow, line});
-    }
-
-    private static String impossible(double open, double high, double low, double close, double volume) {
-        return Math.min(Math.min(open, high), Math.min(low, close)) <= 0 ? "a price is 0 or less"
-                : high < low ? "high " + high + " is below low " + low
-                : open < low || open > high ? "open " + open + " lies outside " + low + " .. " + high
-                : close < low || close > high ? "close " + close + " lies outside " + low + " .. " + high
-                : volume < 0 ? "volume " + volume + " is negative"
-                : null;
+        bars.add(new double[] {bar.timeMillis(), bar.open(), bar.high(), bar.low(), bar.close(), bar.volume(), bar.flow(), line});
     }
 
     /**

@@ -1,7 +1,10 @@
 package tickgrad.bench.market;
 
 import java.util.Arrays;
+import tickgrad.model.Architecture;
 import tickgrad.model.Loss;
+import tickgrad.model.Model;
+import tickgrad.model.Parameters;
 import tickgrad.model.Standardizer;
 
 /**
@@ -24,6 +27,40 @@ record Head(Target target, Loss loss, int outputs, Standardizer scale) {
             case RETURN -> Loss.huber(1);
             case QUANTILES -> Loss.pinball(options.quantiles());
         };
+    }
+
+    /**
+     * What a model forecasts, as its loss tells.
+     *
+     * @throws IllegalArgumentException where it forecasts neither directions nor returns nor quantiles
+     */
+    static Head of(Model model) {
+        int outputs = model.parameters().architecture().outputs();
+        String name = model.loss().replaceFirst("\\(.*", "");
+        Target target = switch (name) {
+            case "bce_with_logits" -> Target.DIRECTION;
+            case "huber", "mse", "mae" -> Target.RETURN;
+            case "pinball" -> Target.QUANTILES;
+            default -> throw new IllegalArgumentException("loss is \"" + model.loss() + "\"; expected bce_with_logits"
+                    + " (direction), huber, mse or mae (return), or pinball (quantiles)");
+        };
+        Loss loss = Loss.named(model.loss());
+        if (loss.targets(outputs) != 1) {
+            throw new IllegalArgumentException("the model has " + outputs + " outputs under " + name + "; expected 1");
+        }
+        return new Head(target, loss, outputs, Standardizer.of(
+                new double[] {model.targets().mean(0)}, new double[] {model.targets().deviation(0)}));
+    }
+
+    /** Lets outputs begin at 0: where there is so little signal, a random guess at the start costs dearly. */
+    static void silence(Parameters parameters) {
+        Architecture architecture = parameters.architecture();
+        int last = architecture.layers() - 1;
+        for (int i = 0; i < architecture.inputs(last); i++) {
+            for (int j = 0; j < architecture.outputs(last); j++) {
+                parameters.weight(last, i, j, 0);
+            }
+        }
     }
 
     /** The target of an outcome. */

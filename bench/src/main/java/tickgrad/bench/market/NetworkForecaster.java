@@ -110,18 +110,13 @@ final class NetworkForecaster implements Forecaster {
     }
 
     /**
-     * Fresh weights whose output is one constant: 0, or the training targets' quantiles. Where there is so little
-     * signal, a random guess at the start costs dearly.
+     * Fresh weights whose output is one constant: 0, or the training targets' quantiles.
      */
     private void start(Arena scratch, Fold fold, long seed) {
         Architecture architecture = parameters.architecture();
         parameters.copyFrom(Parameters.initialized(scratch, architecture, Initializer.GLOROT_UNIFORM, seed));
+        Head.silence(parameters);
         int last = architecture.layers() - 1;
-        for (int i = 0; i < architecture.inputs(last); i++) {
-            for (int j = 0; j < architecture.outputs(last); j++) {
-                parameters.weight(last, i, j, 0);
-            }
-        }
         if (options.target() == Target.QUANTILES) {
             float[] sorted = new float[fold.trainTo() - fold.trainFrom()];
             for (int r = 0; r < sorted.length; r++) {

@@ -57,8 +57,8 @@ class SimulatedMarketTest {
         assertArrayEquals(a.prefix(700).close(), SimulatedMarket.of(14, 700, 0.2).candles().close());
         Guards guards = new Guards("simulated");
         for (int t = 0; t < a.size(); t++) {
-            guards.offer(t + 1, a.timeMillis()[t], a.open()[t], a.high()[t], a.low()[t], a.close()[t], a.volume()[t],
-                    a.imbalance()[t]);
+            guards.offer(t + 1, new Bar(a.timeMillis()[t], a.open()[t], a.high()[t], a.low()[t], a.close()[t],
+                    a.volume()[t], a.imbalance()[t]));
         }
         assertTrue(guards.finish(true).guards().stream().allMatch(g -> g.count() == 0));
     }
