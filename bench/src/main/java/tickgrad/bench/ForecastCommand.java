@@ -19,9 +19,7 @@ import tickgrad.bench.market.SimulatedMarket;
 import tickgrad.bench.market.Trained;
 import tickgrad.bench.report.Format;
 import tickgrad.bench.report.Report;
-import tickgrad.model.Model;
 import tickgrad.model.ModelFile;
-import tickgrad.model.Standardizer;
 
 /** {@code tickgrad forecast FILE}, and the job on the simulated market. */
 @Command(
@@ -90,7 +88,7 @@ final class ForecastCommand implements Runner {
                 result = job.run(arena, progress);
             }
             Trained trained = result.trained();
-            ModelFile.save(out.file("model.tickgrad"), model(trained));
+            ModelFile.save(out.file("model.tickgrad"), trained.model());
             screen.note(EngineProbe.NOTE);
             EngineFacts facts =
                     EngineProbe.measure(trained.parameters(), trained.loss(), trained.X(), trained.T(), pace);
@@ -101,19 +99,5 @@ final class ForecastCommand implements Runner {
             result.predictions().writeCsv(csv);
             JobFiles.finish(screen, out, report, csv.toString());
         }
-    }
-
-    /** All quantiles of an outcome share its scale. */
-    private static Model model(Trained trained) {
-        int outputs = trained.parameters().architecture().outputs();
-        double[] mean = new double[outputs];
-        double[] deviation = new double[outputs];
-        for (int j = 0; j < outputs; j++) {
-            int column = Math.min(j, trained.targets().cols() - 1);
-            mean[j] = trained.targets().mean(column);
-            deviation[j] = trained.targets().deviation(column);
-        }
-        return new Model(
-                trained.parameters(), trained.inputs(), Standardizer.of(mean, deviation), trained.loss().name());
     }
 }

@@ -2,6 +2,7 @@ package tickgrad.bench.market;
 
 import tickgrad.model.Loss;
 import tickgrad.model.Matrix;
+import tickgrad.model.Model;
 import tickgrad.model.Parameters;
 import tickgrad.model.Standardizer;
 
@@ -16,4 +17,18 @@ import tickgrad.model.Standardizer;
  * @param T targets of those rows, (rows, targets), all known
  */
 public record Trained(Parameters parameters, Loss loss, Standardizer inputs, Standardizer targets, Matrix X,
-        Matrix T) {}
+        Matrix T) {
+
+    /** The network with its units. All quantiles of an outcome share its scale. */
+    public Model model() {
+        int outputs = parameters.architecture().outputs();
+        double[] mean = new double[outputs];
+        double[] deviation = new double[outputs];
+        for (int j = 0; j < outputs; j++) {
+            int column = Math.min(j, targets.cols() - 1);
+            mean[j] = targets.mean(column);
+            deviation[j] = targets.deviation(column);
+        }
+        return new Model(parameters, inputs, Standardizer.of(mean, deviation), loss.name());
+    }
+}
