@@ -8,6 +8,7 @@ import static tickgrad.proofs.bounds.Roundoff.rounded;
 
 import java.util.function.DoubleUnaryOperator;
 import tickgrad.proofs.oracle.OracleActivation;
+import tickgrad.proofs.oracle.OracleTwin;
 
 /**
  * Bounds of one activation, elementwise or softmax.
@@ -123,6 +124,50 @@ public record ActivationBound(OracleActivation phi, String name, double bend, Do
     /** {@code |dφ′/dy|·E_y + E_y² + 3u(|φ′| + |dφ′/dy|·E_y) + 2u}. */
     private static double outputError(double sensitivity, double slope, double Ey) {
         return sensitivity * Ey + Ey * Ey + 3.0 * U * (Math.abs(slope) + sensitivity * Ey + Ey * Ey) + 2.0 * U;
+    }
+
+    /**
+     * E of {@code d + φ″(z)·a·b}, three roundings beside that of φ″: of {@code φ″·a}, and of the fused sum.
+     *
+     * @return one bound an element
+     */
+    double[] curvature(
+            double[] z, double[] Ez, double[] y, double[] Ey, double[] a, double[] Ea, double[] b, double[] Eb, double[] d,
+            double[] Ed) {
+        if (name.equals("identity")) {
+            return Ed;
+        }
+        double[] E = new double[z.length];
+        for (int j = 0; j < z.length; j++) {
+            double bend = OracleTwin.bend(name).applyAsDouble(z[j]);
+            double first = rounded(bend * a[j], product(bend, bendError(bend, Ez[j], y[j], Ey[j]), a[j], Ea[j]));
+            E[j] = rounded(d[j] + bend * a[j] * b[j], Ed[j] + product(bend * a[j], first, b[j], Eb[j]));
+        }
+        return E;
+    }
+
+    /**
+     * E of φ″(z): what it moves by where z does, and the documented error of the kernel at its largest over all z. Tanh {@code -2y(1 - y²)}
+     * and sigmoid {@code y(1 - y)(1 - 2y)} are computed from y.
+     */
+    private double bendError(double bend, double Ez, double y, double Ey) {
+        return switch (name) {
+            case "tanh" -> outputError(Math.abs(6.0 * y * y - 2.0), 6.0, bend, Ey);
+            case "sigmoid" -> outputError(Math.abs(1.0 - 6.0 * y + 6.0 * y * y), 3.0, bend, Ey);
+            // sup|φ‴| and the largest error in u: 1/(6√3) and 9/4; |(4z - z³)ϕ| < 0.78 and (6 + z²/2)|2 - z²|ϕ at 0; 0.309 and 5.71; 0.777
+            // and 14.7, the last four by their graphs. Subnormal tails are multiplied by at most 2(2 + |z|) with |z| <= 104.
+            case "softplus" -> Ez / (6.0 * StrictMath.sqrt(3.0)) + 2.25 * U + 256.0 * ETA;
+            case "gelu" -> 0.78 * Ez + 6.0 * U * this.bend + 256.0 * ETA;
+            case "silu" -> 0.31 * Ez + 6.0 * U + 256.0 * ETA;
+            case "gelu_tanh" -> 0.78 * Ez + 15.0 * U + 256.0 * ETA;
+            default -> throw new IllegalArgumentException("no second derivative of " + name);
+        };
+    }
+
+    /** From y: {@code |dφ″/dy|·E_y + ½sup|d²φ″/dy²|·E_y²}, and four roundings. */
+    private static double outputError(double sensitivity, double second, double bend, double Ey) {
+        double moved = (sensitivity + second * Ey) * Ey;
+        return moved + gamma(4) * (Math.abs(bend) + moved) + ETA;
     }
 
     /** {@code dz_j = y_j (dy_j - Σ dy·y)}. */

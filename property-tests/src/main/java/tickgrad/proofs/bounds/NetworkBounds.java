@@ -59,7 +59,7 @@ public final class NetworkBounds {
     }
 
     /** {@code E_z = |W|E_a + γ_{k+1}(|W|(|a| + E_a) + |b|) + (k+1)η}. */
-    private static double[] dense(double[][] W, double[] b, double[] a, double[] Ea) {
+    static double[] dense(double[][] W, double[] b, double[] a, double[] Ea) {
         int k = a.length;
         double[] E = new double[b.length];
         for (int j = 0; j < b.length; j++) {
@@ -160,7 +160,7 @@ public final class NetworkBounds {
         return new Backward(exact, new OracleNetwork.Gradients(EdW, Edb, EdA), value, Evalue);
     }
 
-    private static double[] timesTransposed(double[][] W, double[] dZ) {
+    static double[] timesTransposed(double[][] W, double[] dZ) {
         double[] dX = new double[W.length];
         for (int i = 0; i < W.length; i++) {
             for (int j = 0; j < dZ.length; j++) {
@@ -171,7 +171,7 @@ public final class NetworkBounds {
     }
 
     /** {@code E = E_δ|W| + γ_n(|δ| + E_δ)|W| + nη}. */
-    private static double[] inputs(double[][] W, double[] d, double[] Ed) {
+    static double[] inputs(double[][] W, double[] d, double[] Ed) {
         int n = d.length;
         double[] E = new double[W.length];
         for (int i = 0; i < W.length; i++) {
