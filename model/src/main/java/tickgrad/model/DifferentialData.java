@@ -12,6 +12,13 @@ import java.lang.foreign.Arena;
  * @param T       value and Greeks {@code (m, 1 + n)}: the value first, then {@code ∂y/∂x_j}, NaN where it is missing
  */
 public record DifferentialData(Standardizer inputs, Standardizer targets, Matrix X, Matrix T) {
+    /** Checks the shapes. */
+    public DifferentialData {
+        Range.require(targets.cols() == 1, "targets.cols()", targets.cols(), "1");
+        Seam.shape("X", X, X.rows(), inputs.cols());
+        Seam.shape("T", T, X.rows(), 1 + inputs.cols());
+    }
+
     /**
      * Standardizes rows by their own means and deviations.
      *

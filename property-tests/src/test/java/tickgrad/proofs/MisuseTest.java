@@ -93,6 +93,7 @@ class MisuseTest {
         new MemoryMisuses(CASES);
         new StateMisuses(CASES);
         new StepMisuses(CASES);
+        new TwinMisuses(CASES);
         return CASES.stream();
     }
 
