@@ -59,7 +59,7 @@ final class WatchLoop {
         line++;
         long before = watch.ticks();
         try {
-            String answer = watch.take(text);
+            String answer = watch.take(line, text);
             if (answer != null) {
                 screen.out().println(answer);
                 if (screen.out().checkError()) {

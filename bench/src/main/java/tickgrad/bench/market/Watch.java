@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import tickgrad.bench.data.DataException;
+import tickgrad.bench.data.Lines;
 import tickgrad.model.Model;
 import tickgrad.model.ModelFile;
 import tickgrad.model.Standardizer;
@@ -43,7 +44,6 @@ public final class Watch {
     private final double[] y;
     private Feed feed;
     private char separator = ',';
-    private long line;
     private long skipped;
 
     /**
@@ -75,12 +75,15 @@ public final class Watch {
     /**
      * Takes a line in.
      *
+     * @param line its number, for messages
      * @return {@code sequence,forecast,version,event} for a tick, forecasts empty where there are none yet; {@code null} for any other line
      * @throws DataException where the line cannot be used; nothing has then changed
      * @throws IllegalArgumentException where the first header cannot belong to this session
      */
-    public String take(String text) throws DataException {
-        line++;
+    public String take(long line, String text) throws DataException {
+        if (text.length() > Lines.LONGEST) {
+            throw new DataException(STDIN, line, 0, "is longer than " + Lines.LONGEST + " characters");
+        }
         if (text.isBlank()) {
             return null;
         }
@@ -89,11 +92,11 @@ public final class Watch {
         Feed named = CandleColumns.isHeader(fields) ? new CandleFeed(CandleColumns.ofHeader(STDIN, line, fields), memory)
                 : TickFeed.of(fields);
         if (named != null) {
-            adopt(named, delimiter);
+            adopt(line, named, delimiter);
             return null;
         }
         if (feed == null) {
-            adopt(unnamed(fields), delimiter);
+            adopt(line, unnamed(line, fields), delimiter);
         }
         feed.read(STDIN, line, fields);
         if (feed.sequence() <= memory.last()) {
@@ -104,15 +107,16 @@ public final class Watch {
     }
 
     /** The feed of a first line without names. */
-    private Feed unnamed(List<String> fields) throws DataException {
+    private Feed unnamed(long line, List<String> fields) throws DataException {
         if (fields.size() != CandleColumns.BINANCE.fields()) {
             throw new DataException(STDIN, line, 0, Feed.EXPECTED);
         }
-        Bar.of(STDIN, line, CandleColumns.BINANCE, fields);
-        return new CandleFeed(CandleColumns.BINANCE, memory);
+        Feed next = new CandleFeed(CandleColumns.BINANCE, memory);
+        next.read(STDIN, line, fields);
+        return next;
     }
 
-    private void adopt(Feed next, char delimiter) throws DataException {
+    private void adopt(long line, Feed next, char delimiter) throws DataException {
         int inputs = model.parameters().architecture().inputs();
         String wrong = next.count() != inputs ? "gives " + next.count() + " inputs; the model takes " + inputs
                 : memory.form() != 0 && memory.form() != next.form() ? "is of another form than the session's lines before" : null;

@@ -63,7 +63,7 @@ class BacktestIsLiveTest {
                 int from = fold.onlineFrom() - options.horizon();
                 List<String> answers = new ArrayList<>();
                 for (String line : CandleText.lines(candles, from - (Features.MEMORY - 1), fold.testTo())) {
-                    String answer = watch.take(line);
+                    String answer = watch.take(1, line);
                     if (answer != null && !answer.endsWith("warming")) {
                         answers.add(answer);
                     }
