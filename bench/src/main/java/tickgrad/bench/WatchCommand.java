@@ -3,8 +3,11 @@ package tickgrad.bench;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.Arena;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.HexFormat;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -112,7 +115,7 @@ final class WatchCommand implements Runner {
         if (!Files.exists(file) && architecture == null) {
             throw new BadInput(file + ": no such file; expected a model, or --architecture for a new one");
         }
-        try (Arena arena = Arena.ofShared()) {
+        try (Arena arena = Arena.ofShared(); FileChannel alone = alone()) {
             if (!Files.exists(file)) {
                 create();
             }
@@ -124,6 +127,24 @@ final class WatchCommand implements Runner {
             }
             new WatchLoop(screen, watch, status, checkpoint, every).run(in);
         }
+    }
+
+    /** Holds a lock beside the checkpoint, which the system takes back however this process ends: two sessions would write over each other. */
+    private FileChannel alone() throws IOException, BadInput {
+        if (checkpoint == null) {
+            return null;
+        }
+        Path lock = checkpoint.resolveSibling(checkpoint.getFileName() + ".lock");
+        FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try {
+            if (channel.tryLock() != null) {
+                return channel;
+            }
+        } catch (OverlappingFileLockException within) {
+            // said below
+        }
+        channel.close();
+        throw new BadInput("--checkpoint: " + checkpoint + " belongs to a session that is still at work");
     }
 
     private void create() throws IOException, BadInput {

@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
 import java.lang.foreign.Arena;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -48,12 +51,15 @@ class WatchCommandTest {
     }
 
     private Screens watch(int expected, List<String> lines, String... args) {
-        byte[] input = (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8);
+        return watch(expected, new ByteArrayInputStream((String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8)), args);
+    }
+
+    private Screens watch(int expected, InputStream input, String... args) {
         CommandLine.IFactory factory = new CommandLine.IFactory() {
             @Override
             public <K> K create(Class<K> type) throws Exception {
                 return type == WatchCommand.class
-                        ? type.cast(new WatchCommand(new ByteArrayInputStream(input)))
+                        ? type.cast(new WatchCommand(input))
                         : CommandLine.defaultFactory().create(type);
             }
         };
@@ -238,6 +244,22 @@ class WatchCommandTest {
         assertTrue(screens.err().contains(message), screens.err());
         assertFalse(screens.err().contains("\tat "), "no stack trace");
         assertEquals("", screens.out());
+    }
+
+    @Test
+    void aCheckpointBelongsToOneSessionAtATime() throws Exception {
+        try (PipedOutputStream feed = new PipedOutputStream(); PipedInputStream in = new PipedInputStream(feed)) {
+            Thread first = Thread.ofPlatform().start(() -> watch(0, in, path("model.tickgrad"), "--checkpoint", path("session")));
+            feed.write((CANDLES.get(0) + "\n" + CANDLES.get(1) + "\n").getBytes(StandardCharsets.UTF_8));
+            feed.flush();
+            while (in.available() > 0) {
+                Thread.sleep(10); // it is at work once it reads
+            }
+            refused("session belongs to a session that is still at work", CANDLES, path("model.tickgrad"), "--checkpoint", path("session"));
+            feed.close();
+            first.join();
+        }
+        watch(0, CANDLES, path("model.tickgrad"), "--checkpoint", path("session"));
     }
 
     /** A checkpoint is a model too, in the units that its weights are for. */

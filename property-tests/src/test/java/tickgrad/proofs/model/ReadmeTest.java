@@ -10,6 +10,7 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.MatchResult;
@@ -137,11 +138,14 @@ class ReadmeTest {
 
     @Test
     void namedTestsExist() throws IOException {
-        try (var files = Files.walk(ROOT.resolve("property-tests/src/test/java"))) {
-            List<String> sources = files.map(path -> path.getFileName().toString()).toList();
-            for (String test : named("-Dtest=(\\w+)")) {
-                assertTrue(sources.contains(test + ".java"), test);
+        List<String> sources = new ArrayList<>();
+        for (String module : List.of("property-tests", "bench")) {
+            try (var files = Files.walk(ROOT.resolve(module).resolve("src/test/java"))) {
+                files.forEach(path -> sources.add(path.getFileName().toString()));
             }
+        }
+        for (String test : named("-Dtest=(\\w+)")) {
+            assertTrue(sources.contains(test + ".java"), test);
         }
     }
 
