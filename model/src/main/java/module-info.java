@@ -5,5 +5,6 @@ module tickgrad.model {
 
     exports tickgrad.model;
     exports tickgrad.model.live;
+    exports tickgrad.model.surface;
     exports tickgrad.model.file;
 }

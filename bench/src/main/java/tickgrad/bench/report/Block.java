@@ -43,4 +43,7 @@ public sealed interface Block {
 
     /** A chart; {@code inTerminal} draws it in the terminal as well. */
     record Plot(Chart chart, boolean inTerminal) implements Block {}
+
+    /** Values over two axes; on the page alone. */
+    record Heat(HeatMap map) implements Block {}
 }

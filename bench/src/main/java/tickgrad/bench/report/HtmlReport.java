@@ -64,6 +64,12 @@ public final class HtmlReport {
                         .append("</figcaption>\n")
                         .append(RatioBars.draw(ratios))
                         .append("</figure>\n");
+            case Block.Heat(HeatMap map) ->
+                html.append("<figure><figcaption>")
+                        .append(Html.escape(map.title()))
+                        .append("</figcaption>\n")
+                        .append(map.draw())
+                        .append("</figure>\n");
             case Block.Plot(Chart chart, boolean _) ->
                 html.append("<figure><figcaption>")
                         .append(Html.escape(chart.title()))

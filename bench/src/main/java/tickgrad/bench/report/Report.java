@@ -106,6 +106,11 @@ public final class Report {
         return add(new Block.Plot(chart, true));
     }
 
+    /** Adds a heat map to the page. */
+    public Report heatMap(HeatMap map) {
+        return add(new Block.Heat(map));
+    }
+
     private Report add(Block block) {
         blocks.add(block);
         return this;

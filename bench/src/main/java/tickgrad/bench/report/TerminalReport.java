@@ -25,7 +25,7 @@ public final class TerminalReport {
         for (Block block : report.blocks()) {
             if (block instanceof Block.Heading(String text)) {
                 terminal.heading = text;
-            } else if (!(block instanceof Block.Plot(Chart _, boolean inTerminal)) || inTerminal) {
+            } else if (!(block instanceof Block.Heat) && (!(block instanceof Block.Plot(Chart _, boolean inTerminal)) || inTerminal)) {
                 terminal.heading();
                 terminal.block(block);
             }
@@ -49,6 +49,7 @@ public final class TerminalReport {
                     screen.println("  " + detail);
                 }
             }
+            case Block.Heat _ -> throw new IllegalStateException("heat maps are for the page");
             case Block.Heading _ -> throw new IllegalStateException("headings are printed with what follows them");
             case Block.Note(Tone tone, String text) -> screen.println("  " + tone(tone, text));
             case Block.Figures(List<Figure> figures) -> figures(figures);

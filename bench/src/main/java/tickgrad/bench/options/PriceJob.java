@@ -1,0 +1,132 @@
+package tickgrad.bench.options;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.IntConsumer;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+import tickgrad.model.Model;
+import tickgrad.model.ModelFile;
+import tickgrad.model.Standardizer;
+import tickgrad.model.surface.SurfaceGrid;
+import tickgrad.model.surface.SurfaceLoss;
+import tickgrad.model.surface.SurfaceNetwork;
+import tickgrad.model.surface.SurfaceQuotes;
+
+/** Fits the surface and the baselines to a chain and judges them on the quotes held out. Owns the network until it is closed. */
+public final class PriceJob implements AutoCloseable {
+    /** The training grid, and the grid of the judgement, whose nodes lie elsewhere. */
+    private static final int[] TRAIN_NODES = {41, 24};
+
+    private static final int[] DENSE_NODES = {201, 101};
+
+    /** Grids reach a little beyond the quotes, in k/√τ. */
+    private static final double BEYOND = 0.05;
+
+    /** How far from an arbitrage a node costs nothing. */
+    private static final double MARGIN = 0.02;
+
+    private static final int TIMED = 20;
+
+    private final Arena arena = Arena.ofConfined();
+    private final SurfaceNetwork surface;
+    private final PriceResult result;
+
+    private PriceJob(Chain chain, PriceOptions options, IntConsumer progress) {
+        HoldOut holdOut = HoldOut.of(chain, options.test(), options.seed());
+        SurfaceQuotes quotes = Weights.quotes(holdOut.train());
+        double[] taus = chain.expiries().stream().mapToDouble(Expiry::tau).toArray();
+        SsviPrior prior = SsviPrior.fit(taus, quotes);
+        double[] z = Weights.of(chain.points(), p -> p.k() / Math.sqrt(p.tau()));
+        double low = java.util.Arrays.stream(z).min().orElseThrow();
+        double high = java.util.Arrays.stream(z).max().orElseThrow();
+        double beyond = BEYOND * (high - low);
+        low -= beyond;
+        high += beyond;
+        SurfaceGrid grid = SurfaceGrid.of(low, high, TRAIN_NODES[0], taus[0], taus[taus.length - 1], TRAIN_NODES[1]);
+        SurfaceGrid dense = SurfaceGrid.of(low, high, DENSE_NODES[0], taus[0], taus[taus.length - 1], DENSE_NODES[1]);
+        SurfaceNetwork free = SurfaceFit.fit(arena, options, prior, quotes, SurfaceLoss.unpenalised(), grid, progress);
+        double mu = options.penalty();
+        long start = System.nanoTime();
+        surface = SurfaceFit.fit(
+                arena, options, prior, quotes, new SurfaceLoss(mu, mu, mu, MARGIN), grid, step -> progress.accept(options.steps() + step));
+        double seconds = (System.nanoTime() - start) / 1e9;
+        double[] own = vols(chain.points());
+        double[][] baselines = Baselines.vols(chain, holdOut);
+        result = new PriceResult(
+                chain,
+                holdOut,
+                new double[][] {own, baselines[0], baselines[1]},
+                prior,
+                RawArbitrage.of(chain),
+                free.arbitrage(dense),
+                surface.arbitrage(dense),
+                low,
+                high,
+                seconds,
+                quoteNanos(chain));
+    }
+
+    /** Reads nothing and writes nothing; {@code progress} hears of each of the {@code 2·steps} steps. */
+    public static PriceJob run(Path file, double asof, PriceOptions options, IntConsumer progress) throws tickgrad.bench.data.DataException {
+        return new PriceJob(ChainCleaner.clean(ChainReader.read(file), asof), options, progress);
+    }
+
+    static PriceJob run(Chain chain, PriceOptions options, IntConsumer progress) {
+        return new PriceJob(chain, options, progress);
+    }
+
+    PriceResult result() {
+        return result;
+    }
+
+    /** The fitted surface's volatility at points. */
+    double[] vols(double[] k, double[] tau) {
+        double[] w = surface.variance(k, tau);
+        return IntStream.range(0, w.length).mapToDouble(i -> Math.sqrt(w[i] / tau[i])).toArray();
+    }
+
+    private double[] vols(List<Point> points) {
+        return vols(Weights.of(points, Point::k), Weights.of(points, Point::tau));
+    }
+
+    /** Writes the network, which sees x₁ and x₂ of its scale; the prior and the scale stand in the JSON file. */
+    void save(Path file) throws IOException {
+        ModelFile.save(file, new Model(surface.parameters(), new Standardizer(2), new Standardizer(1), ""));
+    }
+
+    SurfaceNetwork surface() {
+        return surface;
+    }
+
+    private double quoteNanos(Chain chain) {
+        double best = Double.POSITIVE_INFINITY;
+        double sum = 0;
+        for (int i = 0; i < TIMED; i++) {
+            long start = System.nanoTime();
+            double[] vols = vols(chain.points());
+            for (int j = 0; j < vols.length; j++) {
+                Point p = chain.points().get(j);
+                sum += GreeksGap.greeks(chain.expiries().get(p.expiry()), p, vols[j]).delta();
+            }
+            best = Math.min(best, (double) (System.nanoTime() - start) / vols.length);
+        }
+        return Double.isNaN(sum) ? Double.NaN : best;
+    }
+
+    /** What a method says of a point of the chain. */
+    static ToDoubleFunction<Point> of(PriceResult result, int method) {
+        java.util.Map<Point, Integer> at = new java.util.IdentityHashMap<>();
+        for (int i = 0; i < result.chain().points().size(); i++) {
+            at.put(result.chain().points().get(i), i);
+        }
+        return p -> result.vols()[method][at.get(p)];
+    }
+
+    @Override
+    public void close() {
+        arena.close();
+    }
+}
