@@ -18,8 +18,8 @@ import tickgrad.kernel.Machine;
         mixinStandardHelpOptions = true,
         versionProvider = Tickgrad.Version.class,
         subcommands = {
-            ForecastCommand.class, WatchCommand.class, FitCommand.class, PriceCommand.class, CheckCommand.class,
-            ReplayCommand.class, BenchCommand.class
+            ForecastCommand.class, WatchCommand.class, FitCommand.class, PriceCommand.class, CalibrateCommand.class,
+            CheckCommand.class, ReplayCommand.class, BenchCommand.class
         },
         description = "Small neural networks on market data: trained, judged against naive baselines, and timed.",
         footer = {
