@@ -5,7 +5,7 @@ package tickgrad.bench.fit;
  * Cholesky, with a ridge of 1e-8·m on the slopes so that collinear columns do no harm. For classes the targets are the
  * one-hot rows and the largest output wins.
  */
-final class LinearModel {
+public final class LinearModel {
     private static final double RIDGE = 1e-8;
 
     private final double[] mean;
@@ -19,7 +19,7 @@ final class LinearModel {
     }
 
     /** Fits targets {@code t} (rows.length, outputs) on the first {@code k} columns of the chosen rows. */
-    static LinearModel fit(double[][] table, int[] rows, int k, double[][] t) {
+    public static LinearModel fit(double[][] table, int[] rows, int k, double[][] t) {
         double[] mean = new double[k];
         double[] deviation = new double[k];
         for (int j = 0; j < k; j++) {
@@ -57,7 +57,7 @@ final class LinearModel {
     }
 
     /** The outputs for one row of the table. */
-    double[] predict(double[] row) {
+    public double[] predict(double[] row) {
         double[] z = new double[mean.length + 1];
         standardise(row, mean, deviation, z);
         double[] y = new double[coefficients[0].length];
