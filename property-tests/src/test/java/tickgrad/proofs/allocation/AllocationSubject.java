@@ -20,6 +20,7 @@ import tickgrad.model.Model;
 import tickgrad.model.Optimizer;
 import tickgrad.model.Parameters;
 import tickgrad.model.Predictor;
+import tickgrad.model.RawGreeks;
 import tickgrad.model.RawPredictor;
 import tickgrad.model.Trainer;
 
@@ -56,6 +57,13 @@ final class AllocationSubject {
     private final MemorySegment heapMessage;
     private final FeatureMap map;
     private final Matrix mapped;
+    private final RawGreeks greeks;
+    private final double[][] rawRows;
+    private final double[][] rawValues;
+    private final double[][][] rawJacobians;
+
+    /** Null where an activation has no second derivative everywhere. */
+    private final SecondDerivatives second;
 
     AllocationSubject(Arena arena, String architecture, String loss, Optimizer optimizer) {
         Parameters p = Parameters.initialized(arena, Architecture.of(architecture), Initializer.HE_NORMAL, 1);
@@ -85,6 +93,11 @@ final class AllocationSubject {
                 .mapToObj(i -> i % 2 == 0 ? Feature.at(4 * i + 1, FLOAT32) : Feature.at(4 * i + 1, INT32).decimal(-2))
                 .toArray(Feature[]::new));
         mapped = Matrix.allocate(arena, 1, inputs);
+        greeks = Model.of(p).greeks(arena, 2);
+        rawRows = new double[][] {rawX, rawX};
+        rawValues = new double[2][outputs];
+        rawJacobians = new double[2][outputs][inputs];
+        second = p.architecture().smooth() ? new SecondDerivatives(arena, p) : null;
         fill(loss.startsWith("cross_entropy"));
     }
 
@@ -126,6 +139,11 @@ final class AllocationSubject {
         sum += raw.greeks(rawX, 0, rawGreeks);
         if (r == 0) {
             predictor.predict(X, Y);
+            greeks.greeks(rawRows, rawValues, rawJacobians);
+            sum += rawJacobians[1][0][0];
+        }
+        if (second != null && r == 1) {
+            sum += second.predict(X, rawRows);
         }
     }
 
@@ -135,5 +153,8 @@ final class AllocationSubject {
         int r = i % ROWS;
         Trainer learner = i % 4 == 0 ? batches : online;
         sum += learner.learn(X.segment(), X.offset(r), T.segment(), T.offset(r));
+        if (second != null && r == 1) {
+            sum += second.step(X);
+        }
     }
 }
