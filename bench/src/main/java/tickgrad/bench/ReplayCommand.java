@@ -18,6 +18,9 @@ import tickgrad.model.file.JournalHeader;
 import tickgrad.model.file.JournalReader;
 import tickgrad.model.file.JournalWriter;
 import tickgrad.model.file.Replay;
+import tickgrad.model.live.Event;
+import tickgrad.model.live.LearnerFile;
+import tickgrad.model.live.LearnerReplay;
 
 /** {@code tickgrad replay JOURNAL}. */
 @Command(
@@ -25,8 +28,8 @@ import tickgrad.model.file.Replay;
         mixinStandardHelpOptions = true,
         versionProvider = Tickgrad.Version.class,
         description = {
-            "Makes the predictions of a journal again and compares every bit.",
-            "Exit codes: 0 the same bits, 1 other bits, 2 a file is missing or damaged.",
+            "Makes the predictions of a journal again, or the whole session of a learner, and compares every bit.",
+            "Exit codes: 0 the same bits, 4 other bits, 2 a file is missing or damaged, 1 internal error.",
         })
 final class ReplayCommand implements Runner {
     /** The replay came out otherwise than the journal; the message names the first record and field. */
@@ -62,15 +65,39 @@ final class ReplayCommand implements Runner {
         Path start = model == null ? journal.resolve(JournalWriter.START) : model;
         try (Arena arena = Arena.ofConfined(); JournalReader reader = new JournalReader(journal)) {
             JournalHeader header = reader.header();
-            requireStart(start, header);
+            Checkpoint checkpoint = Checkpoint.read(arena, start);
+            requireStart(start, checkpoint, header);
             screen.println(screen.bold("tickgrad replay") + " " + journal + ": " + header.architecture() + ", "
                     + Machine.describe());
-            Replay replay = Replay.of(reader, run(arena, start, header));
-            if (!replay.same()) {
-                throw new OtherBits(replay.first().toString());
+            if (checkpoint.has(LearnerFile.LEARNER)) {
+                LearnerReplay session = session(arena, start, checkpoint, header);
+                Replay replay = same(Replay.of(reader, session));
+                screen.println("SAME BITS: " + Format.count(replay.compared()) + " records compared, " + Format.count(session.predictions())
+                        + " predictions, " + Format.count(session.labels()) + " labels, "
+                        + Format.count(session.learner().counters().get(Event.PUBLISHED)) + " publications, the journal's end is "
+                        + replay.end());
+                screen.println("answers SHA-256 " + session.answers());
+                screen.println("weights SHA-256 " + session.learner().parameters().sha256());
+            } else {
+                Replay replay = same(Replay.of(reader, run(arena, start, header)));
+                screen.println("SAME BITS: " + Format.count(replay.compared()) + " predictions compared, "
+                        + Format.count(replay.records()) + " records, the journal's end is " + replay.end());
             }
-            screen.println("SAME BITS: " + Format.count(replay.compared()) + " predictions compared, "
-                    + Format.count(replay.records()) + " records, the journal's end is " + replay.end());
+        }
+    }
+
+    private static Replay same(Replay replay) throws OtherBits {
+        if (!replay.same()) {
+            throw new OtherBits(replay.first().toString());
+        }
+        return replay;
+    }
+
+    private static LearnerReplay session(Arena arena, Path start, Checkpoint checkpoint, JournalHeader header) throws BadInput {
+        try {
+            return new LearnerReplay(arena, checkpoint, header);
+        } catch (IllegalArgumentException e) {
+            throw new BadInput(start + ": " + e.getMessage());
         }
     }
 
@@ -83,13 +110,11 @@ final class ReplayCommand implements Runner {
     }
 
     /** Another model would give other bits, and the journal be blamed. */
-    private static void requireStart(Path start, JournalHeader header) throws IOException, BadInput {
-        try (Arena arena = Arena.ofConfined()) {
-            String hash = HexFormat.of().formatHex(Checkpoint.read(arena, start).sha256());
-            if (!hash.equals(header.start())) {
-                throw new BadInput(start + " has SHA-256 " + hash + ", expected " + header.start()
-                        + ", that of the checkpoint which the journal began with");
-            }
+    private static void requireStart(Path start, Checkpoint checkpoint, JournalHeader header) throws BadInput {
+        String hash = HexFormat.of().formatHex(checkpoint.sha256());
+        if (!hash.equals(header.start())) {
+            throw new BadInput(start + " has SHA-256 " + hash + ", expected " + header.start()
+                    + ", that of the checkpoint which the journal began with");
         }
     }
 }

@@ -26,15 +26,15 @@ import tickgrad.kernel.Machine;
             "",
             "Without a subcommand: forecasts a simulated market with a known, planted edge (about 20 s).",
             "Everything written goes under --out. Exit codes: 0 done, 1 internal error, 2 bad input or usage,",
-            "3 a benchmark computed something wrong. check: 1 not certified. replay: 1 other bits than the journal."
+            "3 a benchmark computed something wrong, 4 a replay has other bits than its journal. check: 1 not certified."
         })
 public final class Tickgrad implements Runner {
     static final int DONE = 0;
     static final int INTERNAL_ERROR = 1;
-    static final int OTHER_BITS = 1;
     static final int NOT_CERTIFIED = 1;
     static final int BAD_INPUT = 2;
     static final int WRONG_RESULT = 3;
+    static final int OTHER_BITS = 4;
 
     @Mixin
     private SimulatedMarketOptions market = new SimulatedMarketOptions();

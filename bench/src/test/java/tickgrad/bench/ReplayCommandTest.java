@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,15 +19,20 @@ import org.junit.jupiter.api.io.TempDir;
 import tickgrad.bench.console.Screens;
 import tickgrad.model.Architecture;
 import tickgrad.model.Initializer;
+import tickgrad.model.Loss;
 import tickgrad.model.Model;
 import tickgrad.model.ModelFile;
 import tickgrad.model.ModelReplay;
+import tickgrad.model.Optimizer;
 import tickgrad.model.Parameters;
 import tickgrad.model.Predictor;
 import tickgrad.model.file.JournalWriter;
 import tickgrad.model.file.RecordType;
+import tickgrad.model.live.JournaledLearner;
+import tickgrad.model.live.LiveOptions;
+import tickgrad.model.live.StreamingScale;
 
-/** {@code tickgrad replay} as a user runs it: 0 same bits, 1 others, 2 a bad file. */
+/** {@code tickgrad replay} as a user runs it: 0 same bits, 4 others, 2 a bad file. */
 class ReplayCommandTest {
     private static final int FIRST = 192; // behind header and architecture
     private static final int LENGTH = 24 + RecordType.prediction(4, 1).bytes() + 4; // up to a multiple of 8
@@ -89,9 +95,9 @@ class ReplayCommandTest {
     }
 
     @Test
-    void otherBitsAreCodeOneAndNamed() throws IOException {
+    void otherBitsAreCodeFourAndNamed() throws IOException {
         flip(FIRST + 17 * LENGTH + 24 + 32 + 16, 1, true); // y of the prediction 17
-        String err = replay(1, journal.toString());
+        String err = replay(4, journal.toString());
         assertTrue(err.startsWith("tickgrad: OTHER BITS: record 17 (prediction, sequence 17), y: 0x"), err);
     }
 
@@ -114,5 +120,31 @@ class ReplayCommandTest {
         assertTrue(replay(2, journal.toString(), "--model", other.toString()).contains("has SHA-256 "));
         Files.delete(journal.resolve(JournalWriter.START));
         assertTrue(replay(2, journal.toString()).contains(JournalWriter.START));
+    }
+
+    @Test
+    void aLearnersSessionIsRunAgain() throws IOException {
+        Path session = directory.resolve("session");
+        String weights;
+        try (Arena arena = Arena.ofShared();
+                JournaledLearner kept = new JournaledLearner(
+                        arena, Parameters.initialized(arena, Architecture.of("4-9-1 tanh"), Initializer.GLOROT_NORMAL, 1),
+                        (sequence, time, due, x, xOff, t) -> {
+                            t.set(JAVA_FLOAT, 0, x.get(JAVA_FLOAT, xOff + 4));
+                            return true;
+                        }, LiveOptions.of(Loss.huber(0.5), Optimizer.adam(1e-3), 3, 1.0).scale(new StreamingScale.Settings(100, 1e-9, 50, 50)))) {
+            kept.open(session, 1 << 20);
+            MemorySegment x = arena.allocate(16, 64);
+            for (int i = 0; i < 400; i++) {
+                x.setAtIndex(JAVA_FLOAT, i % 4, i * 0.618f % 1.0f);
+                kept.onTick(i, i, x, 0);
+            }
+            weights = kept.learner().parameters().sha256();
+        }
+        String out = replay(0, session.toString());
+        assertTrue(out.contains("SAME BITS: 401 records compared, 350 predictions, 347 labels"), out);
+        assertTrue(out.contains("weights SHA-256 " + weights), out);
+        Files.copy(start, session.resolve(JournalWriter.START), StandardCopyOption.REPLACE_EXISTING);
+        assertTrue(replay(2, session.toString()).contains("has SHA-256 "));
     }
 }

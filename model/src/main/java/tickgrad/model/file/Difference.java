@@ -14,8 +14,14 @@ import java.lang.foreign.ValueLayout;
  * @param rerun    the same of the re-run
  */
 public record Difference(long index, long sequence, String type, String field, String journal, String rerun) {
-    /** The first difference of two payloads; {@code null} where there is none. */
-    static Difference of(JournalRecord record, MemorySegment rerun) {
+    /**
+     * The first difference of two payloads.
+     *
+     * @param record of the journal
+     * @param rerun  what a re-run would write instead
+     * @return it; {@code null} where there is none
+     */
+    public static Difference of(JournalRecord record, MemorySegment rerun) {
         MemorySegment journal = record.payload();
         long at = journal.mismatch(rerun);
         if (at < 0) {
@@ -39,7 +45,16 @@ public record Difference(long index, long sequence, String type, String field, S
         throw new AssertionError("a payload has the length of its type");
     }
 
-    private static Difference of(JournalRecord record, String field, String journal, String rerun) {
+    /**
+     * A difference that is not one of payloads.
+     *
+     * @param record  of the journal
+     * @param field   what differs
+     * @param journal how it is in the journal
+     * @param rerun   how it is in the re-run
+     * @return it
+     */
+    public static Difference of(JournalRecord record, String field, String journal, String rerun) {
         String type = record.type() == null ? "type " + record.code() : record.type().name();
         return new Difference(record.index(), record.sequence(), type, field, journal, rerun);
     }

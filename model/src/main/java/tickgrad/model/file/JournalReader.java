@@ -54,7 +54,8 @@ public final class JournalReader implements AutoCloseable {
         this.number = first.number();
         for (RecordType type : List.of(
                 RecordType.prediction(first.inputs(), first.outputs()), RecordType.label(first.targets()),
-                RecordType.publish(), RecordType.verdict())) {
+                RecordType.publish(), RecordType.verdict(), RecordType.tick(first.inputs(), first.outputs()),
+                RecordType.taken(first.inputs(), first.outputs()), RecordType.settled(), RecordType.unlabelled(), RecordType.state())) {
             types.put(type.code(), type);
         }
         for (RecordType type : own) {

@@ -68,29 +68,42 @@ public final class JournalWriter implements AutoCloseable {
      */
     public JournalWriter(Path folder, Path start, int inputs, int outputs, int targets, long segmentBytes)
             throws IOException {
+        this(folder, Checkpoint.read(Arena.ofAuto(), start), inputs, outputs, targets, segmentBytes);
+    }
+
+    /**
+     * Begins a journal.
+     *
+     * @param folder       where it will be: absent or empty
+     * @param start        the checkpoint that the run begins with, which has a text {@code architecture}; it is copied
+     * @param inputs       of a prediction
+     * @param outputs      of a prediction
+     * @param targets      of a label
+     * @param segmentBytes length of a file, from 64 KiB to 1 GiB
+     * @throws IOException if the folder cannot be written
+     */
+    public JournalWriter(Path folder, Checkpoint start, int inputs, int outputs, int targets, long segmentBytes)
+            throws IOException {
         requireRow("inputs", inputs);
         requireRow("outputs", outputs);
         requireRow("targets", targets);
         this.folder = folder.toAbsolutePath();
         this.prediction = RecordType.prediction(inputs, outputs).bytes();
         this.label = RecordType.label(targets).bytes();
-        try (Arena temporary = Arena.ofConfined()) {
-            Checkpoint checkpoint = Checkpoint.read(temporary, start);
-            this.header = new JournalHeader(
-                    checkpoint.arithmetic(), 0, segmentBytes, inputs, outputs, targets, checkpoint.text("architecture"),
-                    HexFormat.of().formatHex(checkpoint.sha256()));
-            this.first = header.bytes();
-            long least = first + JournalSegment.length(Math.max(prediction, label)) + END_BYTES;
-            Little.require(
-                    segmentBytes >= Math.max(1 << 16, least) && segmentBytes <= MAX_SEGMENT && segmentBytes % 64 == 0,
-                    "segmentBytes is " + segmentBytes + ", expected a multiple of 64 from " + Math.max(1 << 16, least) + " to "
-                            + MAX_SEGMENT);
-            Files.createDirectories(this.folder);
-            try (var files = Files.list(this.folder)) {
-                Little.require(files.findAny().isEmpty(), "folder is " + folder + ", expected an empty one");
-            }
-            AtomicFile.replace(Disk.REAL, this.folder.resolve(START), checkpoint.image());
+        this.header = new JournalHeader(
+                start.arithmetic(), 0, segmentBytes, inputs, outputs, targets, start.text("architecture"),
+                HexFormat.of().formatHex(start.sha256()));
+        this.first = header.bytes();
+        long least = first + JournalSegment.length(Math.max(RecordType.tick(inputs, outputs).bytes(), label)) + END_BYTES;
+        Little.require(
+                segmentBytes >= Math.max(1 << 16, least) && segmentBytes <= MAX_SEGMENT && segmentBytes % 64 == 0,
+                "segmentBytes is " + segmentBytes + ", expected a multiple of 64 from " + Math.max(1 << 16, least) + " to "
+                        + MAX_SEGMENT);
+        Files.createDirectories(this.folder);
+        try (var files = Files.list(this.folder)) {
+            Little.require(files.findAny().isEmpty(), "folder is " + folder + ", expected an empty one");
         }
+        AtomicFile.replace(Disk.REAL, this.folder.resolve(START), start.image());
         this.current = JournalSegment.create(arena, this.folder, header);
         this.at = first;
     }
@@ -194,7 +207,7 @@ public final class JournalWriter implements AutoCloseable {
     /**
      * Appends a record of a type of one's own.
      *
-     * @param code     256 or more
+     * @param code     256 or more; a learner's session uses {@link RecordType#TICK} to {@link RecordType#STATE}
      * @param sequence any number
      * @param payload  its contents
      * @param off      byte offset of them
@@ -202,7 +215,7 @@ public final class JournalWriter implements AutoCloseable {
      * @return whether it was kept
      */
     public boolean append(int code, long sequence, MemorySegment payload, long off, int bytes) {
-        if (code < RecordType.OWN) {
+        if (code < RecordType.TICK || code > RecordType.STATE && code < RecordType.OWN) {
             throw new IllegalArgumentException("code is " + code + ", expected " + RecordType.OWN + " or more");
         }
         if (bytes < 0 || bytes > header.size() - first - JournalSegment.PAYLOAD_AT - END_BYTES) {

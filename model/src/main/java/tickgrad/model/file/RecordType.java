@@ -13,8 +13,16 @@ import java.util.List;
  *    2  label       due int64, target float32[targets]; the sequence number is that of the prediction it settles
  *    3  publish     time int64, version int64, weights int64, flags int64
  *    4  verdict     time int64, version int64, code int64, value float64, bound float64
+ *    5  tick        time int64, book int64, bid float64, ask float64, bidSize float64, askSize float64, event int64, version int64, weights int64,
+ *                   flags int64, x float32[inputs], y float32[outputs]
+ *    6  taken       due int64, version int64, time int64, flags int64, x float32[inputs], y float32[outputs]
+ *    7  settled     now int64, count int64, version int64, weights int64, flags int64
+ *    8  unlabelled  due int64; the sequence number is that of the prediction that has no label
+ *    9  state       version int64, sha256 int64[4]
  *  256  and above   the user's own
  * </pre>
+ *
+ * <p>Types 5 to 9 are those of a learner's session, see {@link tickgrad.model.live.JournaledLearner}, who says what their fields mean.
  *
  * <p>{@code weights} is a hash of the weights, such as {@link Fingerprint}; {@code flags} says which guards spoke. What neither this package nor the
  * reader knows is compared byte by byte.
@@ -38,6 +46,21 @@ public record RecordType(int code, String name, List<Field> fields) {
 
     /** A guard spoke. */
     public static final int VERDICT = 4;
+
+    /** A tick that a learner answered. */
+    public static final int TICK = 5;
+
+    /** A prediction of another thread that a learner took in. */
+    public static final int TAKEN = 6;
+
+    /** A learner settled what was due, without a tick. */
+    public static final int SETTLED = 7;
+
+    /** A prediction was due and has no label. */
+    public static final int UNLABELLED = 8;
+
+    /** All that a learner is. */
+    public static final int STATE = 9;
 
     /** The first code of types of one's own. */
     public static final int OWN = 256;
@@ -163,8 +186,54 @@ public record RecordType(int code, String name, List<Field> fields) {
     /** {@return what a guard said: its code, the value it saw and the bound it compared with} */
     public static RecordType verdict() {
         return new RecordType(VERDICT, "verdict", List.of(
-                int64("time"), int64("version"), int64("code"),
-                new Field("value", Kind.FLOAT64, 1), new Field("bound", Kind.FLOAT64, 1)));
+                int64("time"), int64("version"), int64("code"), float64("value"), float64("bound")));
+    }
+
+    /**
+     * A tick of a learner: what came, and what came of it.
+     *
+     * @param inputs  of the network
+     * @param outputs of the network
+     * @return the type
+     */
+    public static RecordType tick(int inputs, int outputs) {
+        return new RecordType(TICK, "tick", List.of(
+                int64("time"), int64("book"), float64("bid"), float64("ask"), float64("bidSize"), float64("askSize"), int64("event"),
+                int64("version"), int64("weights"), int64("flags"), new Field("x", Kind.FLOAT32, inputs),
+                new Field("y", Kind.FLOAT32, outputs)));
+    }
+
+    /**
+     * A prediction that a learner took in.
+     *
+     * @param inputs  of the network
+     * @param outputs of the network
+     * @return the type
+     */
+    public static RecordType taken(int inputs, int outputs) {
+        return new RecordType(TAKEN, "taken", List.of(
+                int64("due"), int64("version"), int64("time"), int64("flags"), new Field("x", Kind.FLOAT32, inputs),
+                new Field("y", Kind.FLOAT32, outputs)));
+    }
+
+    /** {@return what was due was settled} */
+    public static RecordType settled() {
+        return new RecordType(
+                SETTLED, "settled", List.of(int64("now"), int64("count"), int64("version"), int64("weights"), int64("flags")));
+    }
+
+    /** {@return a prediction without a label} */
+    public static RecordType unlabelled() {
+        return new RecordType(UNLABELLED, "unlabelled", List.of(int64("due")));
+    }
+
+    /** {@return all that a learner is, by its SHA-256} */
+    public static RecordType state() {
+        return new RecordType(STATE, "state", List.of(int64("version"), new Field("sha256", Kind.INT64, 4)));
+    }
+
+    private static Field float64(String name) {
+        return new Field(name, Kind.FLOAT64, 1);
     }
 
     private static Field int64(String name) {

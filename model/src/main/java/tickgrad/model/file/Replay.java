@@ -27,12 +27,13 @@ public record Replay(long records, long compared, Difference first, JournalReade
         for (JournalRecord record; (record = journal.next()) != null; ) {
             records++;
             MemorySegment now = rerun.apply(record);
+            Difference difference = rerun.earlier();
             if (now != null) {
                 compared++;
-                Difference difference = Difference.of(record, now);
-                if (difference != null) {
-                    return new Replay(records, compared, difference, null);
-                }
+                difference = difference == null ? Difference.of(record, now) : difference;
+            }
+            if (difference != null) {
+                return new Replay(records, compared, difference, null);
             }
         }
         return new Replay(records, compared, null, journal.end());

@@ -12,4 +12,9 @@ public interface Replayed {
      * @return the payload that this run would write instead, of the same layout; {@code null} for a record that is only taken in
      */
     MemorySegment apply(JournalRecord record);
+
+    /** {@return a difference that the last record brought to light in one that was only taken in before it; {@code null} without any} */
+    default Difference earlier() {
+        return null;
+    }
 }

@@ -25,10 +25,7 @@ import tickgrad.model.Standardizer;
  * leave the same bits on every machine. No tick allocates; a label that the loss itself refuses costs an exception that is caught here.
  */
 public final class LiveLearner {
-    /*
-     * byte 0   answer to the last tick (outputs), padded with +0.0
-     *          last good answer (outputs), padded with +0.0
-     */
+    /** The answer to the last tick, then the last good one, each (outputs), padded with +0.0. */
     private static final long ANSWER = 0;
 
     private final LiveOptions options;
@@ -182,8 +179,7 @@ public final class LiveLearner {
      * @param xOff     byte offset of {@code x}
      * @return {@link Event#PREDICTED}, or why not; the answer is at {@link #answer}
      */
-    public Event onTick(
-            long sequence, long time, double bid, double ask, double bidSize, double askSize, MemorySegment x, long xOff) {
+    public Event onTick(long sequence, long time, double bid, double ask, double bidSize, double askSize, MemorySegment x, long xOff) {
         row.from(x, xOff);
         return onTick(ticks.check(sequence, time, bid, ask, bidSize, askSize), sequence, time);
     }
@@ -255,8 +251,7 @@ public final class LiveLearner {
      * @param yOff     byte offset of {@code y}
      * @return false, and counted, if the ledger has no room
      */
-    public boolean record(
-            long due, long sequence, long version, long time, MemorySegment x, long xOff, MemorySegment y, long yOff) {
+    public boolean record(long due, long sequence, long version, long time, MemorySegment x, long xOff, MemorySegment y, long yOff) {
         boolean taken = ledger.add(due, sequence, version, time, x, xOff, y, yOff);
         if (!taken) {
             count(Event.OVERFLOWED, sequence, time, due);
@@ -371,6 +366,11 @@ public final class LiveLearner {
         return step.learning();
     }
 
+    /** {@return how it goes about it} */
+    public LiveOptions options() {
+        return options;
+    }
+
     /** {@return the scale of the inputs} */
     public StreamingScale scale() {
         return scale;
@@ -386,9 +386,7 @@ public final class LiveLearner {
         return guards;
     }
 
-    /**
-     * {@return all that this learner is; to resume is to copy it into a learner that was made with the same architecture and options}
-     */
+    /** {@return all that this learner is; to resume is to copy it into a learner that was made with the same architecture and options} */
     public Sections sections() {
         return sections;
     }

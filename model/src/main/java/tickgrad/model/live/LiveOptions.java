@@ -1,5 +1,6 @@
 package tickgrad.model.live;
 
+import java.util.function.Function;
 import tickgrad.model.Loss;
 import tickgrad.model.Optimizer;
 import tickgrad.model.Range;
@@ -188,5 +189,33 @@ public record LiveOptions(
         return new LiveOptions(
                 loss, optimizer, horizon, lateness, mixed, capacity, ticks, steps, canary, scale, drift, response, publish, memory, neutral,
                 level, answer);
+    }
+
+    /** {@return the text form, which {@link #of(String)} reads: a line {@code name=value} for every number, exact} */
+    public String text() {
+        return LiveOptionsText.of(this);
+    }
+
+    /**
+     * Reads the text form.
+     *
+     * @param text what {@link #text} says, with a loss that is built in
+     * @return the options, with the same bits in every number
+     * @throws IllegalArgumentException if the text is not of that form
+     */
+    public static LiveOptions of(String text) {
+        return of(text, Loss::named);
+    }
+
+    /**
+     * Reads the text form.
+     *
+     * @param text   what {@link #text} says
+     * @param losses finds a loss by its name
+     * @return the options, with the same bits in every number
+     * @throws IllegalArgumentException if the text is not of that form
+     */
+    public static LiveOptions of(String text, Function<String, Loss> losses) {
+        return LiveOptionsText.parse(text, losses);
     }
 }
