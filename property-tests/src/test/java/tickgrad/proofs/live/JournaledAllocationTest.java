@@ -8,12 +8,17 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tickgrad.model.AllocationMeter;
+import tickgrad.model.Architecture;
 import tickgrad.model.Optimizer;
+import tickgrad.model.Warmup;
 import tickgrad.model.file.JournalWriter;
 import tickgrad.model.live.JournaledLearner;
+import tickgrad.model.live.LiveLearner;
+import tickgrad.model.live.LiveOptions;
 import tickgrad.proofs.allocation.SteadyState;
 
 /** A learner that keeps a journal allocates nothing either: ticks, labels, publications and their records. */
@@ -30,12 +35,17 @@ class JournaledAllocationTest {
     void aDayThatIsJournaledAllocatesNothing(@TempDir Path folder) throws IOException {
         AllocationMeter meter = new AllocationMeter();
         Feed feed = new Feed(52, DAY);
+        Architecture net = Architecture.of("6-16-1 tanh");
+        LiveOptions options = Feed.options(Optimizer.sgd(0.02));
+        Warmup.Report ready = Warmup.run(
+                Arena.ofAuto(), net, options.loss(), options.optimizer(), 1, Duration.ofMinutes(1), LiveLearner.rehearsal(net, options));
+        System.out.println("allocation: " + ready);
         try (Arena arena = Arena.ofShared();
                 JournaledLearner kept = new JournaledLearner(
                         arena, Feed.weights(arena, "6-16-1 tanh"), (sequence, time, due, x, xOff, t) -> {
                             t.set(JAVA_FLOAT, 0, x.get(JAVA_FLOAT, xOff + 4L * Feed.FLOW));
                             return sequence % 17 != 0;
-                        }, Feed.options(Optimizer.sgd(0.02)))) {
+                        }, options)) {
             JournalWriter writer = kept.open(folder.resolve("journal"), SEGMENT);
             MemorySegment row = arena.allocate(4L * Feed.INPUTS, 64);
             long[] tick = new long[1];
