@@ -1,6 +1,7 @@
 package tickgrad.model.surface;
 
 import java.lang.foreign.Arena;
+import java.util.Arrays;
 import tickgrad.model.Matrix;
 import tickgrad.model.TwinNetwork;
 
@@ -61,6 +62,10 @@ final class SurfaceRows {
         double[] guess = new double[3];
         for (int r = 0; r < m; r++) {
             prior.at(k[r], tau[r], guess);
+            if (!(guess[0] > 0 && Double.isFinite(guess[0] + guess[1] + guess[2]))) {
+                throw new IllegalArgumentException("prior at k " + k[r] + ", tau " + tau[r] + ": " + Arrays.toString(guess)
+                        + ", expected a variance above 0 and finite slopes");
+            }
             w0[r] = guess[0];
             w0k[r] = guess[1];
             w0t[r] = guess[2];

@@ -83,8 +83,16 @@ public final class SurfaceTrainer {
         return cost;
     }
 
-    /** The cost and, in {@link #gradients()}, its derivatives by the parameters, with the nodes whose turn it is. */
-    double gradients(int turn) {
+    /**
+     * The cost and, in {@link #gradients()}, its derivatives by the parameters.
+     *
+     * @param turn which part of the nodes is looked at, 0 to {@code turns - 1}
+     * @return the cost
+     */
+    public double gradients(int turn) {
+        if (turn < 0 || turn >= turns) {
+            throw new IllegalArgumentException("turn: " + turn + ", expected 0 to " + (turns - 1));
+        }
         forward(quotes, 0, quotes.X.rows());
         double cost = loss.quotes(quotes, vol, weight);
         backward(quotes, 0, quotes.X.rows(), false);
@@ -98,8 +106,8 @@ public final class SurfaceTrainer {
         return cost;
     }
 
-    /** {@return the derivatives of the last step} */
-    Gradients gradients() {
+    /** {@return the derivatives of the last cost} */
+    public Gradients gradients() {
         return gradients;
     }
 
