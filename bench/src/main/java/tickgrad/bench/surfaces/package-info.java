@@ -1,0 +1,2 @@
+/** {@code tickgrad surfaces}: volatility surfaces day by day, in few factors and one day ahead, beside persistence and principal components. */
+package tickgrad.bench.surfaces;
