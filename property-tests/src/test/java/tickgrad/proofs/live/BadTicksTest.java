@@ -40,8 +40,9 @@ class BadTicksTest {
 
     private static final Optimizer RULE = Optimizer.sgd(0.005);
 
-    /** What a run showed. */
-    private record Run(double[] answers, double drift, double steepest, boolean finite, long published, long counted) {}
+    /** What a run showed; {@code largest} is the largest weight of those that learn, from the first bad tick on. */
+    private record Run(
+            double[] answers, double drift, double steepest, boolean finite, long published, long counted, double largest) {}
 
     private static final Feed TRUTH = new Feed(8, TICKS);
 
@@ -60,6 +61,7 @@ class BadTicksTest {
             double steepest = 0.0;
             boolean finite = true;
             long published = 0;
+            double largest = 0.0;
             for (int i = 0; i < TICKS; i++) {
                 if (i == FIRST) {
                     before = canary(learner, row);
@@ -68,6 +70,7 @@ class BadTicksTest {
                 }
                 long version = learner.version();
                 Event event = feed.play(learner, row, i);
+                largest = i < FIRST ? 0.0 : Math.max(largest, largest(learner)); // NaN stays NaN
                 answers[i] = event == Event.PREDICTED ? learner.answer(0) : Double.NaN;
                 if (i >= FIRST && learner.version() != version) {
                     finite &= learner.served().weights().isFinite();
@@ -80,8 +83,16 @@ class BadTicksTest {
             assertEquals(0, learner.counters().get(Event.ROLLED_BACK));
             return new Run(
                     answers, drift, steepest, finite, learner.counters().get(Event.PUBLISHED) - published,
-                    fault == Fault.NONE ? 0 : learner.counters().get(fault.event));
+                    fault == Fault.NONE ? 0 : learner.counters().get(fault.event), largest);
         }
+    }
+
+    private static double largest(LiveLearner learner) {
+        double largest = 0.0;
+        for (int i = 0; i < learner.parameters().floats(); i++) {
+            largest = Math.max(largest, Math.abs(learner.parameters().segment().getAtIndex(JAVA_FLOAT, i)));
+        }
+        return largest;
     }
 
     private static double[] canary(LiveLearner learner, MemorySegment row) {
@@ -148,16 +159,17 @@ class BadTicksTest {
         Run clean = run(Fault.NONE, Feed.options(RULE));
         Map<Fault, List<String>> off = new EnumMap<>(Fault.class);
         Map<Fault, List<String>> on = new EnumMap<>(Fault.class);
-        System.out.printf(
-                "%-16s %5s | %-42s | %s%n", "fault", "ticks", "guards on: canary drift, at once, recovery", "guards off");
+        System.out.println("| fault | ticks | counted | guards on: max abs w | canary drift, worst | in one publication | recovery, ticks "
+                + "| guards off: max abs w | canary drift, worst | in one publication | recovery, ticks | breaks |");
+        System.out.println("|" + "---|".repeat(12));
         for (Fault fault : Fault.values()) {
             Run guarded = run(fault, Feed.options(RULE));
             Run bare = run(fault, Feed.unguarded(RULE));
             on.put(fault, broken(fault, guarded, clean));
             off.put(fault, broken(fault, bare, clean));
             System.out.printf(
-                    "%-16s %5d | %s counted %3d | %s broken %s%n", fault, fault.ticks, cells(fault, guarded, clean), guarded.counted,
-                    cells(fault, bare, clean), off.get(fault));
+                    "| %s | %d | %d | %s | %s | %s |%n", fault, fault.ticks, guarded.counted, cells(fault, guarded, clean),
+                    cells(fault, bare, clean), String.join(", ", off.get(fault)));
         }
         for (Fault fault : Fault.values()) {
             assertEquals(List.of(), on.get(fault), fault.toString());
@@ -174,7 +186,6 @@ class BadTicksTest {
     private static String cells(Fault fault, Run run, Run clean) {
         int recovery = recovery(fault, run, clean);
         return String.format(
-                "%9.3g %9.3g %-6s %5s in %2d publications", run.drift, run.steepest, run.finite ? "finite" : "NaN", recovery < 0 ? "never" : recovery + "",
-                run.published);
+                "%.3g | %.3g | %.3g | %s", run.largest, run.drift, run.steepest, recovery < 0 ? "never" : recovery + "");
     }
 }
