@@ -55,7 +55,7 @@ final class PriceCommand implements Runner {
     @Option(
             names = "--penalty",
             paramLabel = "X",
-            defaultValue = "1e-2",
+            defaultValue = "10",
             description = "Factor of the arbitrage penalties (default: ${DEFAULT-VALUE}).")
     private double penalty;
 

@@ -30,12 +30,11 @@ final class PriceFile {
                 .add("formula", "w(k,tau) = prior(k,tau)*softplus(net(x1,x2))/ln 2, x1 = k/sqrt(tau)/a - c, x2 = (ln tau - m)/s")
                 .add("scale", new JsonObject().add("a", s.a()).add("c", s.c()).add("m", s.m()).add("s", s.s()))
                 .add("prior", new JsonObject()
-                        .add("name", "SSVI, theta linear in tau, phi = eta*theta^-gamma*(1+theta)^(gamma-1)")
-                        .add("rho", r.prior().rho())
-                        .add("eta", r.prior().eta())
-                        .add("gamma", r.prior().gamma())
+                        .add("formula", "w = (theta + chi*k + sqrt(psi^2*k^2 + 2*theta*chi*k + theta^2))/2, psi = (a+c)/2, chi = (a-c)/2; theta, a, c linear in tau")
                         .add("tau", array(r.prior().taus()))
-                        .add("theta", array(r.prior().theta())));
+                        .add("theta", array(r.prior().theta()))
+                        .add("a", array(r.prior().right()))
+                        .add("c", array(r.prior().left())));
         JsonObject methods = new JsonObject();
         Score[] held = PriceReport.scores(r, r.holdOut().test());
         Score[] taught = PriceReport.scores(r, r.holdOut().train());

@@ -18,7 +18,7 @@ import tickgrad.model.surface.SurfaceQuotes;
 /** Fits the surface and the baselines to a chain and judges them on the quotes held out. Owns the network until it is closed. */
 public final class PriceJob implements AutoCloseable {
     /** The training grid, and the grid of the judgement, whose nodes lie elsewhere. */
-    private static final int[] TRAIN_NODES = {41, 24};
+    private static final int[] TRAIN_NODES = {61, 40};
 
     private static final int[] DENSE_NODES = {201, 101};
 
