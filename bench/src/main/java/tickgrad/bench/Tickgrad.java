@@ -19,7 +19,8 @@ import tickgrad.kernel.Machine;
         versionProvider = Tickgrad.Version.class,
         subcommands = {
             ForecastCommand.class, WatchCommand.class, FitCommand.class, PriceCommand.class, CalibrateCommand.class,
-            DifferentialCommand.class, CheckCommand.class, ReplayCommand.class, BenchCommand.class
+            SurfacesCommand.class, DifferentialCommand.class, CheckCommand.class, ReplayCommand.class,
+            BenchCommand.class
         },
         description = "Small neural networks on market data: trained, judged against naive baselines, and timed.",
         footer = {
