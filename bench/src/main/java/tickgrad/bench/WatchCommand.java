@@ -82,6 +82,13 @@ final class WatchCommand implements Runner {
             description = "Ticks from one checkpoint to the next (default: ${DEFAULT-VALUE}).")
     private long every;
 
+    @Option(
+            names = "--journal",
+            paramLabel = "DIR",
+            description = "Folder of journals, one for each start, 000000 and so on: all that was learned from and answered, as it came,"
+                    + " for tickgrad replay to do again, bit by bit.")
+    private Path journal;
+
     /** Looked for by {@link Launcher} and {@link Tickgrad#main} before the engine is loaded; here for the help. */
     @Option(names = "--no-vector", description = "Run on the scalar kernels: same bits, slower.")
     private boolean noVector;
@@ -124,6 +131,9 @@ final class WatchCommand implements Runner {
             if (checkpoint != null && Files.exists(checkpoint)) {
                 resume(arena, watch);
                 status.say("goes on behind sequence " + watch.last() + ", from " + checkpoint);
+            }
+            if (journal != null) {
+                status.say("journal " + watch.journal(journal));
             }
             new WatchLoop(screen, watch, status, checkpoint, every).run(in);
         }

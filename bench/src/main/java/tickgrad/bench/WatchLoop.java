@@ -86,6 +86,7 @@ final class WatchLoop {
         if (!ended) {
             ended = true;
             save();
+            watch.end();
             status.end();
         }
     }
@@ -98,6 +99,7 @@ final class WatchLoop {
         ended = true;
         try {
             save();
+            watch.end();
             status.end();
         } catch (IOException e) {
             status.say(checkpoint + ": " + e.getMessage());

@@ -96,6 +96,7 @@ final class WatchStatus {
                 + "  drift " + Format.count(counters.get(Event.DRIFT))
                 + "  version " + Format.count(learner.version())
                 + (watch.skipped() == 0 ? "" : "  had before " + Format.count(watch.skipped()))
+                + (watch.lost() == 0 ? "" : "  journal lost " + Format.count(watch.lost()))
                 + (bad == 0 ? "" : "  bad lines " + Format.count(bad));
     }
 

@@ -17,8 +17,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tickgrad.bench.console.Screens;
 import tickgrad.bench.job.OutputDirectory;
 import tickgrad.bench.market.CandleText;
 import tickgrad.bench.market.NewModel;
@@ -27,10 +29,11 @@ import tickgrad.model.file.Checkpoint;
 
 /**
  * A session that is killed again and again, and started anew with the same input, says what one that was never stopped says, and ends with the
- * bytes of its checkpoint. The killed ones run on the scalar kernels, the other one on those of the machine.
+ * bytes of its checkpoint; its journals replay to the same bits up to where it was killed. The killed ones run on the scalar kernels, the other one on those of the machine.
  */
 class WatchKillTest {
     private static final int BARS = 1500;
+    private static final int WARMING = 120 + 500; // features, then their scale
     private static final int EVERY = 100;
     private static final int KILLS = Integer.getInteger("tickgrad.kills", 4);
     private static final int KILLED = 128 + 9;
@@ -91,11 +94,30 @@ class WatchKillTest {
             compared++;
         }
         assertEquals(0, last.waitFor());
+        assertEquals(BARS - WARMING, replay("whole-journal", 1));
+        long replayed = replay("killed-journal", KILLS + 1);
+        assertTrue(replayed >= BARS - WARMING, replayed + " predictions replayed");
         byte[] bytes = Files.readAllBytes(folder.resolve("whole"));
         assertArrayEquals(bytes, Files.readAllBytes(folder.resolve("killed")));
         assertTrue(resumed > 0 && compared > KILLS, "the kills hit something");
-        System.out.printf("watch killed %,d times, resumed from a checkpoint %,d times: %,d lines as without, checkpoint sha-256 %s%n",
-                KILLS, resumed + 1, compared, OutputDirectory.sha256(bytes));
+        System.out.printf("watch killed %,d times, resumed from a checkpoint %,d times: %,d lines as without, %,d predictions replayed"
+                + " from journals, checkpoint sha-256 %s%n", KILLS, resumed + 1, compared, replayed, OutputDirectory.sha256(bytes));
+    }
+
+    /** Replays the journals of a session, one for each start, however they end; returns how many predictions they hold. */
+    private long replay(String name, int starts) throws IOException {
+        try (Stream<Path> journals = Files.list(folder.resolve(name))) {
+            List<Path> all = journals.toList();
+            assertEquals(starts, all.size());
+            long predictions = 0;
+            for (Path journal : all) {
+                Screens screens = Screens.piped();
+                assertEquals(0, Tickgrad.run(screens.screen(), "replay", journal.toString()), () -> screens.out() + screens.err());
+                assertTrue(screens.out().contains("SAME BITS"), screens.out());
+                predictions += Long.parseLong(screens.out().replaceFirst("(?s).* ([\\d,]+) predictions.*", "$1").replace(",", ""));
+            }
+            return predictions;
+        }
     }
 
     /** The last sequence number of the checkpoint, whole at any time; -1 where there is none yet. */
@@ -119,7 +141,7 @@ class WatchKillTest {
                 System.getProperty("java.home") + File.separator + "bin" + File.separator + "java", "-XX:+UseSerialGC",
                 "--add-modules", "jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED", "-cp",
                 System.getProperty("java.class.path"), Tickgrad.class.getName(), "watch", folder.resolve("model").toString(),
-                "--checkpoint", folder.resolve(checkpoint).toString(), "--every", "" + EVERY, "--learning-rate", "0.05"));
+                "--checkpoint", folder.resolve(checkpoint).toString(), "--journal", folder.resolve(checkpoint + "-journal").toString(), "--every", "" + EVERY, "--learning-rate", "0.05"));
         command.addAll(more);
         return new ProcessBuilder(command).redirectInput(input).redirectError(ProcessBuilder.Redirect.DISCARD).start();
     }

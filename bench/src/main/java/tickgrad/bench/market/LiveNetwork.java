@@ -3,14 +3,18 @@ package tickgrad.bench.market;
 import static java.lang.foreign.ValueLayout.JAVA_DOUBLE;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
 import tickgrad.model.InputScale;
 import tickgrad.model.Optimizer;
 import tickgrad.model.Parameters;
 import tickgrad.model.Standardizer;
+import tickgrad.model.file.JournalWriter;
 import tickgrad.model.live.Canary;
 import tickgrad.model.live.Event;
+import tickgrad.model.live.JournaledLearner;
 import tickgrad.model.live.LiveLearner;
 import tickgrad.model.live.LiveOptions;
 import tickgrad.model.live.PageHinkley;
@@ -25,12 +29,15 @@ final class LiveNetwork {
     private static final int CLEAN = 8; // labels in a row after which a version is good
     private static final double MOVE = 2; // of a logit, or in deviations of the outcome
     private static final int CANARIES = 16;
+    private static final long SEGMENT = 1 << 24; // bytes of a journal's file
     private static final double WORSE = 0.1; // share of the published loss that a candidate's may exceed it by
     private static final PageHinkley.Settings DRIFT = new PageHinkley.Settings(0.05, 50, 100); // all losses are of order 1
 
     private final Head head;
+    private final JournaledLearner journaled;
     private final LiveLearner learner;
     private final int inputs;
+    private JournalWriter journal;
 
     /** What became of a tick. */
     @FunctionalInterface
@@ -48,7 +55,7 @@ final class LiveNetwork {
     LiveNetwork(Arena arena, Parameters parameters, Head head, double rate, long horizon, int capacity, Outcomes outcomes) {
         this.head = head;
         this.inputs = parameters.architecture().inputs();
-        this.learner = new LiveLearner(arena, parameters, (sequence, time, due, x, xOff, t) -> {
+        this.journaled = new JournaledLearner(arena, parameters, (sequence, time, due, x, xOff, t) -> {
             double outcome = outcomes.of(sequence, due);
             if (Double.isNaN(outcome)) {
                 return false;
@@ -56,6 +63,7 @@ final class LiveNetwork {
             t.set(JAVA_FLOAT, 0, head.target(outcome));
             return true;
         }, options(head, rate, horizon, capacity));
+        this.learner = journaled.learner();
     }
 
     private static LiveOptions options(Head head, double rate, long horizon, int capacity) {
@@ -83,7 +91,24 @@ final class LiveNetwork {
      * @return {@link Event#PREDICTED}, or why the last good forecast stands
      */
     Event tick(long sequence, long time, MemorySegment x, long xOff) {
-        return learner.onTick(sequence, time, x, xOff);
+        return journal == null ? learner.onTick(sequence, time, x, xOff) : journaled.onTick(sequence, time, x, xOff);
+    }
+
+    /** Begins a journal, from where the learner stands, for {@code tickgrad replay}: before its next tick. */
+    void journal(Path folder) throws IOException {
+        journal = journaled.open(folder, SEGMENT);
+    }
+
+    /** Ends the journal, if there is one. */
+    void end() throws IOException {
+        if (journal != null) {
+            journaled.close();
+        }
+    }
+
+    /** Records that the journal had no room for. */
+    long lost() {
+        return journal == null ? 0 : journal.lost();
     }
 
     /** Writes the forecast of the last tick. */

@@ -3,6 +3,7 @@ package tickgrad.bench.market;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +17,7 @@ import tickgrad.model.Standardizer;
 import tickgrad.model.file.Checkpoint;
 import tickgrad.model.file.Draft;
 import tickgrad.model.live.Event;
+import tickgrad.model.live.LearnerFile;
 import tickgrad.model.live.LiveLearner;
 
 /**
@@ -24,6 +26,7 @@ import tickgrad.model.live.LiveLearner;
  * <pre>
  * the sections of {@link ModelFile}, for the scale of the inputs as it is, and
  * watch          text: what the session was begun with
+ * learner        text: the learner's options, as in {@link LearnerFile}
  * feed, prices   what is remembered of the feed
  * and those of the learner but its parameters, by their names in lower case
  * </pre>
@@ -149,7 +152,8 @@ public final class Watch {
     public Draft draft() {
         Draft draft = ModelFile.draft(new Model(model.parameters(), network.scale(), model.targets(), model.loss()))
                 .sequence(memory.last())
-                .text(WATCH, terms);
+                .text(WATCH, terms)
+                .text(LearnerFile.LEARNER, learner().options().text());
         sections().forEach(draft::section);
         return draft;
     }
@@ -168,11 +172,6 @@ public final class Watch {
         draft().write(path);
     }
 
-    /** Whether a checkpoint is one of a session. */
-    public static boolean isSession(Checkpoint checkpoint) {
-        return checkpoint.has(WATCH);
-    }
-
     /**
      * Goes on where a saved session stood.
      *
@@ -182,10 +181,44 @@ public final class Watch {
         if (!checkpoint.text(WATCH).equals(terms)) {
             throw new IllegalArgumentException("its session was begun with " + checkpoint.text(WATCH) + ", expected " + terms);
         }
+        if (!checkpoint.text(LearnerFile.LEARNER).equals(learner().options().text())) {
+            throw new IllegalArgumentException("its learner has other options, expected those of this version of tickgrad");
+        }
         sections().forEach((name, segment) -> checkpoint.section(name, segment.byteSize()));
         MemorySegment parameters = checkpoint.section("parameters", model.parameters().segment().byteSize());
         sections().forEach((name, segment) -> segment.copyFrom(checkpoint.section(name)));
         model.parameters().segment().copyFrom(parameters);
+    }
+
+    /**
+     * Begins a journal of all that the learner consumes and makes of it, from where the session stands.
+     *
+     * @param folder of the session's journals, one for each start: {@code 000000}, {@code 000001}, …
+     * @return the journal's own folder
+     */
+    public Path journal(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        int number = 0;
+        while (Files.exists(folder.resolve(name(number)))) {
+            number++;
+        }
+        Path own = folder.resolve(name(number));
+        network.journal(own);
+        return own;
+    }
+
+    private static String name(int number) {
+        return String.format(Locale.ROOT, "%06d", number);
+    }
+
+    /** Ends the journal, if there is one. */
+    public void end() throws IOException {
+        network.end();
+    }
+
+    /** Records that the journal had no room for. */
+    public long lost() {
+        return network.lost();
     }
 
     /** What learns and is published. */
