@@ -22,7 +22,6 @@ import tickgrad.model.Initializer;
 import tickgrad.model.Loss;
 import tickgrad.model.Model;
 import tickgrad.model.ModelFile;
-import tickgrad.model.ModelReplay;
 import tickgrad.model.Optimizer;
 import tickgrad.model.Parameters;
 import tickgrad.model.Predictor;
@@ -59,7 +58,7 @@ class ReplayCommandTest {
                 for (int i = 0; i < 50; i++) {
                     x.setAtIndex(JAVA_FLOAT, i % 4, 0.1f * i);
                     predictor.predict(x, 0, y, 0);
-                    w.prediction(i, i, 1, ModelReplay.fingerprint(p), 0, x, 0, y, 0);
+                    w.prediction(i, i, 1, p.xxh64(), 0, x, 0, y, 0);
                 }
             }
         }

@@ -5,7 +5,6 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import tickgrad.kernel.Padding;
-import tickgrad.model.file.Fingerprint;
 import tickgrad.model.file.JournalHeader;
 import tickgrad.model.file.JournalRecord;
 import tickgrad.model.file.RecordType;
@@ -13,12 +12,12 @@ import tickgrad.model.file.Replayed;
 
 /**
  * The simplest run that can be made again: predictions of one model whose weights do not change. Inputs and outputs of a journal are the network's, as
- * {@link Predictor} takes and gives them; {@code weights} is the {@link Fingerprint} of the parameters.
+ * {@link Predictor} takes and gives them; {@code weights} is the {@link Parameters#xxh64} of the parameters.
  */
 public final class ModelReplay implements Replayed {
     private final Predictor predictor;
     private final MemorySegment payload;
-    private final long fingerprint;
+    private final long weights;
     private final RecordType type;
 
     /**
@@ -37,17 +36,7 @@ public final class ModelReplay implements Replayed {
         this.predictor = new Predictor(arena, parameters, 1);
         this.type = RecordType.prediction(a.inputs(), a.outputs());
         this.payload = arena.allocate(type.bytes(), Padding.BYTES);
-        this.fingerprint = fingerprint(parameters);
-    }
-
-    /**
-     * What the journal of a prediction calls its weights.
-     *
-     * @param parameters the weights
-     * @return their fingerprint, padding included
-     */
-    public static long fingerprint(Parameters parameters) {
-        return Fingerprint.of(parameters.segment(), 0, parameters.segment().byteSize());
+        this.weights = parameters.xxh64();
     }
 
     @Override
@@ -56,7 +45,7 @@ public final class ModelReplay implements Replayed {
             return null;
         }
         payload.copyFrom(record.payload());
-        payload.set(JAVA_LONG, type.offset("weights"), fingerprint);
+        payload.set(JAVA_LONG, type.offset("weights"), weights);
         predictor.predict(payload, type.offset("x"), payload, type.offset("y"));
         return payload;
     }

@@ -73,7 +73,6 @@ final class StateMisuses extends Misuses {
         absent("restore nothing", () -> TrainerFile.restore(null, TRAINER), "checkpoint");
         illegal("model with targets of others", () -> new Model(P, three, three, "mse"), "targets.cols()", "3", "5");
         absent("model of no loss", () -> Model.of(P).trainedOn(null), "loss");
-        absent("fingerprint of nothing", () -> ModelReplay.fingerprint(null), "parameters");
         absent("replay of nothing", () -> new ModelReplay(ARENA, null, null), "parameters");
     }
 }

@@ -115,8 +115,14 @@ public final class Draft {
     public void write(Disk disk, Path path) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment image = arena.allocate(bytes(), CheckpointLayout.ALIGNMENT);
+            CheckpointEvent event = new CheckpointEvent();
+            event.begin();
             encode(image);
             AtomicFile.replace(disk, path, image);
+            event.path = path.toString();
+            event.bytes = image.byteSize();
+            event.sequence = sequence;
+            event.commit();
         }
     }
 

@@ -24,7 +24,7 @@ import java.util.List;
  *
  * <p>Types 5 to 9 are those of a learner's session, see {@link tickgrad.model.live.JournaledLearner}, who says what their fields mean.
  *
- * <p>{@code weights} is a hash of the weights, such as {@link Fingerprint}; {@code flags} says which guards spoke. What neither this package nor the
+ * <p>{@code weights} is a hash of the weights, such as {@link tickgrad.model.Parameters#xxh64}; {@code flags} says which guards spoke. What neither this package nor the
  * reader knows is compared byte by byte.
  *
  * @param code   tells types apart, 256 and above for types of one's own

@@ -2,6 +2,7 @@ package tickgrad.model.live;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.stream.IntStream;
 import tickgrad.model.Architecture;
 import tickgrad.model.Matrix;
@@ -24,6 +25,7 @@ final class LiveRehearsal implements Rehearsed {
     private final Parameters weights;
     private final Parameters copy;
     private final Parameters bad;
+    private final Folded shifted;
     private final Matrix[] X; // by rows
     private final Matrix[] Y;
     private final MemorySegment x;
@@ -39,6 +41,8 @@ final class LiveRehearsal implements Rehearsed {
         this.copy = new Parameters(arena, a);
         this.bad = new Parameters(arena, a);
         bad.weight(0, 0, 0, Float.NaN);
+        this.shifted = new Folded(arena, a);
+        shifted.shift().set(ValueLayout.JAVA_FLOAT, 0, 1.0f);
         X = matrices(arena, rows, a.inputs());
         Y = matrices(arena, rows, a.outputs());
         x = X[1].segment();
@@ -57,6 +61,19 @@ final class LiveRehearsal implements Rehearsed {
 
     @Override
     public void rows() {
+        entries();
+        live.publish(shifted);
+        entries();
+        for (int i = 0; i < REPEATS; i++) {
+            live.publish(weights);
+            reader.quiesce();
+        }
+        for (int i = 0; i < PUBLICATIONS; i++) {
+            live.publish(weights);
+        }
+    }
+
+    private void entries() {
         for (int i = 0; i < REPEATS; i++) {
             reader.predict(x, 0);
         }
@@ -74,13 +91,6 @@ final class LiveRehearsal implements Rehearsed {
         }
         for (int i = 0; i < REPEATS; i++) {
             reader.predict(X[1], Y[1]);
-        }
-        for (int i = 0; i < REPEATS; i++) {
-            live.publish(weights);
-            reader.quiesce();
-        }
-        for (int i = 0; i < PUBLICATIONS; i++) {
-            live.publish(weights);
         }
     }
 

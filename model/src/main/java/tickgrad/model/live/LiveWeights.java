@@ -3,6 +3,7 @@ package tickgrad.model.live;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicInteger;
+import tickgrad.kernel.Finite;
 import tickgrad.model.Architecture;
 import tickgrad.model.Parameters;
 import tickgrad.model.Rehearsed;
@@ -34,6 +35,7 @@ public final class LiveWeights implements AutoCloseable {
     private final Architecture architecture;
     private final Versions versions;
     private final Parameters[] buffers;
+    private final MemorySegment[] shifts;
     private final Reader[] readers;
 
     /** How many readers are attached, or CLOSED. */
@@ -64,8 +66,10 @@ public final class LiveWeights implements AutoCloseable {
         this.buffers = new Parameters[buffers];
         long spacing = (first.segment().byteSize() + Versions.SPACING - 1) / Versions.SPACING * Versions.SPACING;
         MemorySegment memory = arena.allocate(buffers * spacing, Versions.SPACING);
+        this.shifts = new MemorySegment[buffers];
         for (int b = 0; b < buffers; b++) {
             this.buffers[b] = Parameters.view(architecture, memory, b * spacing);
+            this.shifts[b] = arena.allocate(ShiftedPredictor.bytes(architecture.inputs()), Versions.SPACING);
         }
         this.readers = new Reader[readers];
         for (int r = 0; r < readers; r++) {
@@ -113,10 +117,31 @@ public final class LiveWeights implements AutoCloseable {
      * @throws IllegalStateException    if these live weights are closed
      */
     public boolean publish(Parameters weights) {
+        return publish(weights, null);
+    }
+
+    /**
+     * Makes a copy of a network of raw inputs current, its weights and what it subtracts from its inputs; otherwise as {@link #publish(Parameters)}.
+     *
+     * @param folded of this architecture; it may change as soon as this returns
+     * @return whether it is current now
+     * @throws IllegalArgumentException if the architecture differs, or a weight or a shift is NaN or infinite; nothing is then published
+     * @throws IllegalStateException    if these live weights are closed
+     */
+    public boolean publish(Folded folded) {
+        return publish(folded.weights(), folded);
+    }
+
+    private boolean publish(Parameters weights, Folded folded) {
         requireOpen();
         if (!fit(weights)) {
             versions.refuse();
             throw refusal(weights);
+        }
+        int inputs = architecture.inputs();
+        if (folded != null && !Finite.all(1, inputs, folded.shift(), 0, inputs)) {
+            versions.refuse();
+            throw new IllegalArgumentException("a shift of folded is NaN or infinite, expected finite ones");
         }
         if (!versions.enter()) {
             return false;
@@ -129,6 +154,11 @@ public final class LiveWeights implements AutoCloseable {
             Parameters buffer = buffers[free];
             buffer.copyFrom(weights);
             normalize(buffer);
+            if (folded == null) {
+                ShiftedPredictor.none(shifts[free]);
+            } else {
+                ShiftedPredictor.of(folded, shifts[free]);
+            }
             versions.publish(free, buffer.xxh64());
             return true;
         } finally {
@@ -173,6 +203,10 @@ public final class LiveWeights implements AutoCloseable {
 
     Parameters buffer(int b) {
         return buffers[b];
+    }
+
+    MemorySegment shift(int b) {
+        return shifts[b];
     }
 
     /** Counts a reader in. */

@@ -4,8 +4,7 @@ package tickgrad.model.live;
 @FunctionalInterface
 public interface Publication {
     /**
-     * Makes a copy of a network current, without waiting. For networks that shift no input the weights are all: then {@link LiveWeights} will do,
-     * {@code (folded, version) -> live.publish(folded.weights())}.
+     * Makes a copy of a network current, without waiting: {@code (folded, version) -> live.publish(folded)} with {@link LiveWeights}.
      *
      * @param folded  for raw inputs; it changes when this has returned
      * @param version its number, counted from 1

@@ -12,13 +12,13 @@ import tickgrad.model.Predictor;
  * was current when it began, to its end, a batch too; it costs a {@link Predictor}'s call, one acquire load and one release store.
  *
  * <p>Arguments and refusals are those of {@link Predictor}; a refused call is no answer. Other threads' calls are refused with
- * WrongThreadException. No call allocates.
+ * WrongThreadException. No call allocates. Where a version shifts its inputs, see {@link Folded}, a call takes them off while it reads them.
  */
 public final class Reader {
     private final LiveWeights live;
     private final Versions versions;
     private final int index;
-    private final Predictor[] predictors;
+    private final ShiftedPredictor[] predictors;
     private final AtomicReference<Thread> owner = new AtomicReference<>();
     private long version;
     private long modelHash;
@@ -27,10 +27,11 @@ public final class Reader {
         this.live = live;
         this.versions = live.versions();
         this.index = index;
-        this.predictors = new Predictor[versions.buffers()];
-        predictors[0] = new Predictor(arena, live.buffer(0), maxRows);
-        for (int b = 1; b < predictors.length; b++) {
-            predictors[b] = predictors[0].sharing(live.buffer(b));
+        this.predictors = new ShiftedPredictor[versions.buffers()];
+        Predictor first = new Predictor(arena, live.buffer(0), maxRows);
+        for (int b = 0; b < predictors.length; b++) {
+            Predictor predictor = b == 0 ? first : first.sharing(live.buffer(b));
+            predictors[b] = new ShiftedPredictor(arena, predictor, live.shift(b));
         }
     }
 
@@ -142,7 +143,7 @@ public final class Reader {
     }
 
     /**
-     * Copies the current weights, to be kept or compared.
+     * Copies the current weights, to be kept or compared: those for {@code x - shift} where the inputs are shifted.
      *
      * @param copy receives them
      */
@@ -150,6 +151,21 @@ public final class Reader {
         long current = begin();
         try {
             copy.copyFrom(predictors[Versions.buffer(current)].parameters());
+            answered(current);
+        } finally {
+            versions.end(index, current);
+        }
+    }
+
+    /**
+     * Copies the current network, weights and shift.
+     *
+     * @param copy receives it, of this architecture
+     */
+    public void copyTo(Folded copy) {
+        long current = begin();
+        try {
+            predictors[Versions.buffer(current)].copyTo(copy);
             answered(current);
         } finally {
             versions.end(index, current);

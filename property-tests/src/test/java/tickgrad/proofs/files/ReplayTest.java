@@ -64,7 +64,7 @@ class ReplayTest {
                         x.setAtIndex(JAVA_FLOAT, j, (float) random.nextGaussian());
                     }
                     predictor.predict(x, 0, y, 0);
-                    assertTrue(w.prediction(1000 + i, i, 1, ModelReplay.fingerprint(p), 0, x, 0, y, 0));
+                    assertTrue(w.prediction(1000 + i, i, 1, p.xxh64(), 0, x, 0, y, 0));
                     if (i % 10 == 0) {
                         w.label(1000 + i, i + 5, y, 0);
                     }

@@ -3,6 +3,7 @@ package tickgrad.proofs.live;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.Arena;
@@ -10,8 +11,11 @@ import java.lang.foreign.MemorySegment;
 import org.junit.jupiter.api.Test;
 import tickgrad.model.CounterRandom;
 import tickgrad.model.Loss;
+import tickgrad.model.Matrix;
 import tickgrad.model.Optimizer;
+import tickgrad.model.Predictor;
 import tickgrad.model.live.Event;
+import tickgrad.model.live.Folded;
 import tickgrad.model.live.LiveLearner;
 import tickgrad.model.live.LiveOptions;
 import tickgrad.model.live.LiveWeights;
@@ -49,6 +53,63 @@ class PublishedLearnerTest {
                 }
             }
             assertTrue(answered > 500 && learner.version() > 3);
+            reader.detach();
+        }
+    }
+
+    /** Prices around 60,000 lie hundreds of deviations from zero: what the learner subtracts goes with its weights, for every entry, and goes again. */
+    @Test
+    void readersShiftAsTheLearnerDoes() {
+        int inputs = Feed.INPUTS;
+        Feed feed = new Feed(82, 700);
+        try (Arena arena = Arena.ofShared();
+                LiveWeights weights = new LiveWeights(Feed.weights(arena, "6-16-1 tanh"), 3, 1, 4)) {
+            Reader reader = weights.reader(0).attach();
+            boolean[] shifts = new boolean[1];
+            LiveLearner learner = feed.learner(arena, "6-16-1 tanh", Feed.options(Optimizer.sgd(0.005))).publication((folded, version) -> {
+                shifts[0] = folded.shifts();
+                return weights.publish(folded);
+            });
+            MemorySegment row = arena.allocate(4L * inputs, 64);
+            MemorySegment y = arena.allocate(64, 64);
+            MemorySegment g = arena.allocate(128, 64);
+            Matrix X = Matrix.allocate(arena, 7, inputs);
+            Matrix Y = Matrix.allocate(arena, 7, 1);
+            Folded copy = new Folded(arena, weights.architecture());
+            int answered = 0;
+            for (int tick = 0; tick < 700; tick++) {
+                if (feed.play(learner, row, tick) == Event.PREDICTED) {
+                    assertTrue(shifts[0]);
+                    assertEquals(learner.answer(0), reader.predict(row, 0));
+                    reader.predict(row, 0, y, 0);
+                    assertEquals(learner.answer(0), y.get(JAVA_FLOAT, 0));
+                    learner.served().greeks(row, 0, 0, g, 0);
+                    assertEquals(learner.answer(0), reader.greeks(row, 0, 0, g, 64));
+                    assertEquals(-1, g.asSlice(0, 4L * inputs).mismatch(g.asSlice(64, 4L * inputs)));
+                    for (int r = 0; r < 7; r++) {
+                        MemorySegment.copy(row, 0, X.segment(), X.offset(r), 4L * inputs);
+                        X.set(r, Feed.FLOW, X.get(r, Feed.FLOW) + r);
+                    }
+                    reader.predict(X, Y);
+                    reader.copyTo(copy);
+                    for (int r = 0; r < 7; r++) {
+                        copy.predict(X.segment(), X.offset(r), y, 0);
+                        assertEquals(y.get(JAVA_FLOAT, 0), Y.get(r, 0));
+                    }
+                    answered++;
+                }
+            }
+            assertTrue(answered > 500 && learner.version() > 3, answered + " answered");
+            MemorySegment heap = MemorySegment.ofArray(new float[inputs]);
+            assertThrows(IllegalArgumentException.class, () -> reader.predict(heap, 0), "as without a shift");
+            assertThrows(IndexOutOfBoundsException.class, () -> reader.predict(row, 4));
+            Folded broken = new Folded(arena, weights.architecture());
+            broken.shift().set(JAVA_FLOAT, 4, Float.NaN);
+            assertThrows(IllegalArgumentException.class, () -> weights.publish(broken));
+            assertTrue(weights.publish(learner.served().weights()), "weights alone: nothing is subtracted any more");
+            try (Arena plain = Arena.ofShared()) {
+                assertEquals(new Predictor(plain, learner.served().weights(), 1).predict(row, 0), reader.predict(row, 0));
+            }
             reader.detach();
         }
     }

@@ -70,7 +70,7 @@ class ReaderStepsTest {
                 checked++;
             }
         }
-        assertEquals(6, checked);
+        assertEquals(7, checked);
         assertEquals(List.of("version", "buffer", "hash"), calls(methods(READER, "answered").getFirst(), Versions.class));
     }
 }

@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.HdrHistogram.Histogram;
 import org.agrona.concurrent.BackoffIdleStrategy;
 import org.agrona.concurrent.IdleStrategy;
@@ -59,13 +60,15 @@ final class Pipeline implements AutoCloseable {
     private final FragmentHandler collect = (buffer, offset, length, header) ->
             collect(buffer.getLong(offset), buffer.getInt(offset + 16), buffer.getFloat(offset + 20));
     private final IdleStrategy idle;
+    private final IdleStrategy wait;
     private MessageDigest digest;
     private long answered;
     private long predicted;
 
-    /** Opens it; {@code idle} is what the hot thread does without ticks. */
-    Pipeline(Path folder, IdleStrategy idle) {
-        this.idle = idle;
+    /** Opens it; {@code idle} makes what the hot thread does without ticks, and the calling one between them. */
+    Pipeline(Path folder, Supplier<IdleStrategy> idle) {
+        this.idle = idle.get();
+        this.wait = idle.get();
         driver = MediaDriver.launch(new MediaDriver.Context()
                 .aeronDirectoryName(folder.resolve("aeron").toString())
                 .dirDeleteOnStart(true)
@@ -110,7 +113,7 @@ final class Pipeline implements AutoCloseable {
      * Sends all ticks to a learner and collects the answers.
      *
      * @param feed  the ticks
-     * @param pace  1 for their own pace, 0 for as fast as it goes
+     * @param pace  1 for their own pace, 2 for twice as fast, 0 for as fast as it goes
      * @param kept  the learner, whose journal is open
      * @return what came out
      */
@@ -125,9 +128,9 @@ final class Pipeline implements AutoCloseable {
         long start = System.nanoTime();
         for (int i = 0; i < n; i++) {
             DepthFeed.Tick tick = feed.get(i);
-            long due = pace == 0 ? System.nanoTime() : start + tick.nanos() - feed.getFirst().nanos();
+            long due = pace == 0 ? System.nanoTime() : start + (tick.nanos() - feed.getFirst().nanos()) / pace;
             while (pace > 0 && System.nanoTime() < due) {
-                answers.poll(collect, 1);
+                wait.idle(answers.poll(collect, 1));
             }
             write(i, tick, pace == 0 ? System.nanoTime() : due);
             while (ticks.offer(message, 0, LearningAgent.TICK) < 0) {

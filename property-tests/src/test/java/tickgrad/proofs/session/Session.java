@@ -37,6 +37,7 @@ final class Session {
     private static final long SEGMENT = 1 << 24;
     private static final int QUIET = 3;
     private static final int MOST = 60;
+    private static final int MOST_PACED = 8;
 
     /** Heap bytes of the rehearsals, in their order. */
     private final List<Long> warmUp = new ArrayList<>();
@@ -62,22 +63,30 @@ final class Session {
                 .drift(new PageHinkley.Settings(0.05, 20.0, 200), new LiveOptions.Response(1.5, 200, 1.2, 100));
     }
 
-    /** Compiles on the hot thread what a learner calls, then rehearses whole sessions until some in a row took 0 bytes; returns whether they did. */
-    boolean ready() throws IOException {
+    /** Compiles on the hot thread what a learner calls, then rehearses at each pace whole sessions until some in a row took 0 bytes; whether they did. */
+    boolean ready(int... paces) throws IOException {
         LiveOptions options = options();
         Warmup.Report report = pipeline.onHotThread(() -> Warmup.run(
                 Arena.ofAuto(), NET, options.loss(), options.optimizer(), 1, Duration.ofMinutes(3), LiveLearner.rehearsal(NET, options)));
         System.out.println("session: " + report);
-        for (int quiet = 0; quiet < QUIET; ) {
-            if (warmUp.size() == MOST) {
-                return false;
-            }
-            Outcome outcome = run(folder.resolve("rehearsal"), 0);
+        boolean ready = true;
+        for (int pace : paces) {
+            ready &= rehearsed(pace);
+        }
+        return ready;
+    }
+
+    /** Ticks that come one by one go through other branches than those that have gathered. */
+    private boolean rehearsed(int pace) throws IOException {
+        int most = pace == 0 ? MOST : MOST_PACED;
+        int quiet = 0;
+        for (int i = 0; i < most && quiet < QUIET; i++) {
+            Outcome outcome = run(folder.resolve("rehearsal"), pace);
             delete(outcome.journal);
             warmUp.add(outcome.pass.bytes());
             quiet = outcome.pass.bytes() == 0 ? quiet + 1 : 0;
         }
-        return true;
+        return quiet == QUIET;
     }
 
     List<Long> warmUp() {

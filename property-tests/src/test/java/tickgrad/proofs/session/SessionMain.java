@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.HdrHistogram.Histogram;
 import org.agrona.concurrent.BusySpinIdleStrategy;
+import org.agrona.concurrent.SleepingIdleStrategy;
 import tickgrad.kernel.Machine;
 import tickgrad.model.live.Event;
 import tickgrad.proofs.data.RealData;
@@ -15,10 +16,16 @@ import tickgrad.proofs.live.SessionReplayJob;
 
 /**
  * The whole recorded feed, first as fast as it goes, then at its own pace (344 seconds), and again from the journal on other kernels:
- * {@code mvn -q -Psession -pl property-tests -am test-compile exec:exec@session}, with {@code TICKGRAD_DATA} set; {@code -Dargs=fast} leaves its own pace out.
+ * {@code mvn -q -Psession -pl property-tests -am test-compile exec:exec@session}, with {@code TICKGRAD_DATA} set; {@code -Dargs=fast} leaves its own pace out,
+ * {@code -Dargs=park} lets both threads sleep for 20 microseconds where nothing is to do, on a machine that others use too.
  */
 final class SessionMain {
     static final String FEED = "depth/btcusd_perp_20240808.gz";
+
+    /** Of its own pace, for rehearsals. */
+    private static final int REHEARSED = 60;
+
+    private static final long PARK_NANOS = 20_000;
 
     private SessionMain() {}
 
@@ -31,12 +38,15 @@ final class SessionMain {
                 "feed: %,d messages, %,d ticks of the best prices, parsed in %.1f s before the session%n", feed.messages(), feed.ticks().size(),
                 (System.nanoTime() - start) / 1e9);
         System.out.println("machine: " + Machine.describe() + "; network " + Session.NET);
-        try (Pipeline pipeline = new Pipeline(folder, new BusySpinIdleStrategy())) {
+        List<String> options = Arrays.asList(args);
+        boolean park = options.contains("park");
+        try (Pipeline pipeline =
+                new Pipeline(folder, () -> park ? new SleepingIdleStrategy(PARK_NANOS) : new BusySpinIdleStrategy())) {
             Session sessions = new Session(pipeline, feed.ticks(), folder);
-            boolean ready = sessions.ready();
+            boolean ready = options.contains("fast") ? sessions.ready(0) : sessions.ready(0, REHEARSED);
             System.out.println((ready ? "READY" : "NOT READY") + ", bytes of the rehearsals " + sessions.warmUp());
             report("as fast as it goes", sessions.run(folder.resolve("fast"), 0));
-            if (!Arrays.asList(args).contains("fast")) {
+            if (!options.contains("fast")) {
                 report("at its own pace", sessions.run(folder.resolve("pace"), 1));
             }
         } finally {

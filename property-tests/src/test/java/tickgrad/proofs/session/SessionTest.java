@@ -22,7 +22,7 @@ import tickgrad.proofs.live.SessionReplayJob;
 @Tag("embedding")
 @Timeout(300)
 class SessionTest {
-    private static final int TICKS = 3000;
+    private static final int TICKS = 2000;
 
     /** Events of a tick that was refused. */
     private static final EnumSet<Event> REFUSED = EnumSet.of(
@@ -38,9 +38,9 @@ class SessionTest {
         assumeTrue(file.isPresent(), RealData.absent());
         DepthFeed feed = DepthFeed.read(file.get(), TICKS);
         Session.Outcome session;
-        try (Pipeline pipeline = new Pipeline(folder, new YieldingIdleStrategy())) {
+        try (Pipeline pipeline = new Pipeline(folder, YieldingIdleStrategy::new)) {
             Session sessions = new Session(pipeline, feed.ticks(), folder);
-            boolean ready = sessions.ready();
+            boolean ready = sessions.ready(0);
             System.out.println("session: bytes of the rehearsals " + sessions.warmUp());
             assertTrue(ready, "no sessions in a row took 0 bytes");
             session = sessions.run(folder.resolve("journal"), 0);
