@@ -117,7 +117,21 @@ public final class LiveWeights implements AutoCloseable {
      * @throws IllegalStateException    if these live weights are closed
      */
     public boolean publish(Parameters weights) {
-        return publish(weights, null);
+        requireFit(weights);
+        if (!versions.enter()) {
+            return false;
+        }
+        try {
+            int free = versions.free();
+            if (free < 0) {
+                return false;
+            }
+            ShiftedPredictor.none(shifts[free]);
+            publish(free, weights);
+            return true;
+        } finally {
+            versions.leave();
+        }
     }
 
     /**
@@ -129,17 +143,9 @@ public final class LiveWeights implements AutoCloseable {
      * @throws IllegalStateException    if these live weights are closed
      */
     public boolean publish(Folded folded) {
-        return publish(folded.weights(), folded);
-    }
-
-    private boolean publish(Parameters weights, Folded folded) {
-        requireOpen();
-        if (!fit(weights)) {
-            versions.refuse();
-            throw refusal(weights);
-        }
+        requireFit(folded.weights());
         int inputs = architecture.inputs();
-        if (folded != null && !Finite.all(1, inputs, folded.shift(), 0, inputs)) {
+        if (!Finite.all(1, inputs, folded.shift(), 0, inputs)) {
             versions.refuse();
             throw new IllegalArgumentException("a shift of folded is NaN or infinite, expected finite ones");
         }
@@ -151,19 +157,27 @@ public final class LiveWeights implements AutoCloseable {
             if (free < 0) {
                 return false;
             }
-            Parameters buffer = buffers[free];
-            buffer.copyFrom(weights);
-            normalize(buffer);
-            if (folded == null) {
-                ShiftedPredictor.none(shifts[free]);
-            } else {
-                ShiftedPredictor.of(folded, shifts[free]);
-            }
-            versions.publish(free, buffer.xxh64());
+            ShiftedPredictor.of(folded, shifts[free]);
+            publish(free, folded.weights());
             return true;
         } finally {
             versions.leave();
         }
+    }
+
+    private void requireFit(Parameters weights) {
+        requireOpen();
+        if (!fit(weights)) {
+            versions.refuse();
+            throw refusal(weights);
+        }
+    }
+
+    private void publish(int free, Parameters weights) {
+        Parameters buffer = buffers[free];
+        buffer.copyFrom(weights);
+        normalize(buffer);
+        versions.publish(free, buffer.xxh64());
     }
 
     private static void require(boolean condition, String name, int value, String expected) {
