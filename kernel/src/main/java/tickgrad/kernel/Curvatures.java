@@ -98,4 +98,17 @@ public final class Curvatures {
             tickgrad.kernel.reference.Curvatures.silu(m, n, Z, ZOff, A, AOff, B, BOff, D, DOff, ld);
         }
     }
+
+    /**
+     * {@code D = A B}: a backward pass where phi' is known already, with the bits of one that computes it, since each of those multiplies
+     * {@code dY} with phi' in one rounding. {@code D} may be {@code A} or {@code B}.
+     */
+    public static void product(
+            int m, int n, MemorySegment A, long AOff, MemorySegment B, long BOff, MemorySegment D, long DOff, int ld) {
+        if (Machine.SIMD) {
+            tickgrad.kernel.simd.Curvatures.product(m, n, A, AOff, B, BOff, D, DOff, ld);
+        } else {
+            tickgrad.kernel.reference.Curvatures.product(m, n, A, AOff, B, BOff, D, DOff, ld);
+        }
+    }
 }

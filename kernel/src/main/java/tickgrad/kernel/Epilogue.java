@@ -7,6 +7,9 @@ public enum Epilogue {
     /** Y = Z. */
     IDENTITY,
 
+    /** Y = X·W, as {@link Dense#forward} with biases of +0.0; for {@link ForwardRow} alone. */
+    PRODUCT,
+
     /** Y = max(Z, 0), as {@link Activations#relu}. */
     RELU,
 

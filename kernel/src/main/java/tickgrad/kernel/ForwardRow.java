@@ -1,5 +1,6 @@
 package tickgrad.kernel;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -19,10 +20,12 @@ public interface ForwardRow {
         if (Machine.SIMD && tickgrad.kernel.simd.Shaped.makesForward(n)) {
             return tickgrad.kernel.simd.Shaped.forward(k, n, epilogue);
         }
+        MemorySegment zeros = Arena.ofAuto().allocate((long) Float.BYTES * Padding.pad(n), Padding.BYTES);
+        boolean product = epilogue == Epilogue.PRODUCT;
         return (X, XOff, P, POff, Y, YOff) -> {
             int ldw = Dense.narrow(n) ? Padding.pad(k) : Padding.ldw(n);
             long b = POff + (long) Float.BYTES * (Dense.narrow(n) ? n : k) * ldw;
-            Dense.forward(1, k, n, X, XOff, 0, P, POff, ldw, P, b, Y, YOff, 0);
+            Dense.forward(1, k, n, X, XOff, 0, P, POff, ldw, product ? zeros : P, product ? 0 : b, Y, YOff, 0);
             epilogue.apply(n, Y, YOff);
         };
     }

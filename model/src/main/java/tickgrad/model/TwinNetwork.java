@@ -5,7 +5,10 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import tickgrad.kernel.BackwardRow;
+import tickgrad.kernel.Curvatures;
 import tickgrad.kernel.Dense;
+import tickgrad.kernel.Epilogue;
+import tickgrad.kernel.ForwardRow;
 import tickgrad.kernel.Padding;
 
 /**
@@ -33,9 +36,11 @@ public final class TwinNetwork {
     private final int maxRows;
     private final int directions;
     private final BackwardRow[] oneRow;
+    private final ForwardRow[] oneTangent;
     private final TwinSpace space;
     private final MemorySegment A;
     private int rows;
+    private boolean slopesKnown;
     private int output = -1;
 
     /**
@@ -63,8 +68,10 @@ public final class TwinNetwork {
         space = new TwinSpace(arena, architecture, ws, maxRows, directions);
         A = space.segment();
         oneRow = new BackwardRow[layers];
+        oneTangent = new ForwardRow[layers];
         for (int l = 0; l < layers; l++) {
             oneRow[l] = BackwardRow.of(architecture.inputs(l), architecture.outputs(l));
+            oneTangent[l] = ForwardRow.of(architecture.inputs(l), architecture.outputs(l), Epilogue.PRODUCT);
         }
     }
 
@@ -131,11 +138,27 @@ public final class TwinNetwork {
         seed(output);
         MemorySegment F = ws.segment();
         for (int l = layers; l >= 1; l--) {
-            int n = architecture.outputs(l - 1);
-            architecture
-                    .activation(l - 1)
-                    .backward(m, n, F, ws.Z(l - 1), F, ws.Y(l - 1), A, space.V(l), A, space.U(l), Padding.pad(n));
+            Activation f = architecture.activation(l - 1);
+            if (TwinSpace.slow(f)) {
+                int n = architecture.outputs(l - 1);
+                f.backward(m, n, F, ws.Z(l - 1), F, ws.Y(l - 1), A, space.ones(), A, space.known(l), Padding.pad(n));
+            }
+            slopesKnown = true;
+            timesSlope(m, l, A, space.V(l), A, space.U(l));
             inputGradients(p, m, l);
+        }
+    }
+
+    /** {@code to = φ′(Z_l) ⊙ from}. */
+    private void timesSlope(int m, int l, MemorySegment from, long fromOff, MemorySegment to, long toOff) {
+        MemorySegment F = ws.segment();
+        Activation f = architecture.activation(l - 1);
+        int n = architecture.outputs(l - 1);
+        int ld = Padding.pad(n);
+        if (slopesKnown && TwinSpace.slow(f)) {
+            Curvatures.product(m, n, A, space.known(l), from, fromOff, to, toOff, ld);
+        } else {
+            f.backward(m, n, F, ws.Z(l - 1), F, ws.Y(l - 1), from, fromOff, to, toOff, ld);
         }
     }
 
@@ -146,6 +169,7 @@ public final class TwinNetwork {
         }
         network.forward(p, ws, m, X, XOff, ldx);
         rows = m;
+        slopesKnown = false;
     }
 
     /** V_L = e_o, in all rows; they stay until another output is asked for. */
@@ -206,7 +230,7 @@ public final class TwinNetwork {
             tangents(p, m);
         }
         for (int l = layers; l >= 1; l--) {
-            preActivationGradients(m, l, h != null);
+            preActivationGradients(m, l, true, h != null);
             MemorySegment db = g.segment();
             network.weightGradients(
                     ws, m, l - 1, 0, architecture.inputs(l - 1), X, XOff, ldx, g, accumulate, db, layout.biases(l - 1));
@@ -223,8 +247,15 @@ public final class TwinNetwork {
     void backwardInput(Parameters p, int m) {
         check(p, m);
         tangents(p, m);
-        for (int l = layers; l >= 1; l--) {
-            preActivationGradients(m, l, true);
+        // What is linear after layer top adds nothing: its φ″ is 0, and so is ∂C/∂y.
+        int top = layers;
+        while (top > 1 && architecture.activation(top - 1) instanceof PiecewiseLinear.Identity) {
+            top--;
+        }
+        int n = Padding.pad(architecture.outputs(top - 1));
+        ws.segment().asSlice(ws.dZ(top - 1), (long) Float.BYTES * m * directions * n).fill((byte) 0);
+        for (int l = top; l >= 1; l--) {
+            preActivationGradients(m, l, l < top, true);
             network.inputGradients(p, ws, m * directions, l - 1);
         }
     }
@@ -256,25 +287,26 @@ public final class TwinNetwork {
 
     /** Sweep 3: T_l = S_(l-1)·W_l, S_l = φ′(Z_l) ⊙ T_l. */
     private void tangents(Parameters p, int m) {
-        MemorySegment F = ws.segment();
         for (int l = 1; l <= layers; l++) {
             int k = architecture.inputs(l - 1);
             int n = architecture.outputs(l - 1);
             int ld = Padding.pad(n);
-            Dense.forward(
-                    m * directions, k, n, A, space.S(l - 1), Padding.pad(k), p.segment(), layout.weights(l - 1), layout.ldw(l - 1), A,
-                    space.zeros(), A, space.T(l), ld);
+            if (m * directions == 1) {
+                oneTangent[l - 1].forward(A, space.S(l - 1), p.segment(), layout.weights(l - 1), A, space.T(l));
+            } else {
+                Dense.forward(
+                        m * directions, k, n, A, space.S(l - 1), Padding.pad(k), p.segment(), layout.weights(l - 1),
+                        layout.ldw(l - 1), A, space.zeros(), A, space.T(l), ld);
+            }
             for (int d = 0; d < directions; d++) {
                 long block = (long) Float.BYTES * d * m * ld;
-                architecture
-                        .activation(l - 1)
-                        .backward(m, n, F, ws.Z(l - 1), F, ws.Y(l - 1), A, space.T(l) + block, A, space.S(l) + block, ld);
+                timesSlope(m, l, A, space.T(l) + block, A, space.S(l) + block);
             }
         }
     }
 
-    /** dZ_l = φ′(Z_l) ⊙ dY_l + φ″(Z_l) ⊙ V_l ⊙ T_l. */
-    private void preActivationGradients(int m, int l, boolean twin) {
+    /** dZ_l = φ′(Z_l) ⊙ dY_l + φ″(Z_l) ⊙ V_l ⊙ T_l; where nothing comes from above, dZ_l holds zeros before. */
+    private void preActivationGradients(int m, int l, boolean fromAbove, boolean twin) {
         MemorySegment F = ws.segment();
         Activation f = architecture.activation(l - 1);
         int n = architecture.outputs(l - 1);
@@ -284,7 +316,9 @@ public final class TwinNetwork {
         for (int d = 0; d < directions; d++) {
             long block = (long) Float.BYTES * d * m * ld;
             long dZ = ws.dZ(l - 1) + block;
-            f.backward(m, n, F, ws.Z(l - 1), F, ws.Y(l - 1), from, dYOff + block, F, dZ, ld);
+            if (fromAbove) {
+                timesSlope(m, l, from, dYOff + block, F, dZ);
+            }
             if (twin) {
                 f.curvature(m, n, F, ws.Z(l - 1), F, ws.Y(l - 1), A, space.V(l), A, space.T(l) + block, F, dZ, ld);
             }

@@ -1,5 +1,7 @@
 package tickgrad.model;
 
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import tickgrad.kernel.Padding;
@@ -17,6 +19,8 @@ final class TwinSpace {
     private final long[] U;
     private final long[] T;
     private final long[] S;
+    private final long[] known;
+    private final long ones;
     private final long dY;
     private final long zeros;
     private final long spare;
@@ -27,19 +31,28 @@ final class TwinSpace {
         U = new long[layers + 1];
         T = new long[layers + 1];
         S = new long[layers + 1];
+        known = new long[layers + 1];
         long at = 0;
         for (int l = 0; l <= layers; l++) {
             long block = block(maxRows, l == 0 ? architecture.inputs() : architecture.outputs(l - 1)); // (maxRows, n)
+            // Behind a linear layer both names mean the same rows.
+            boolean linear = l > 0 && architecture.activation(l - 1) instanceof PiecewiseLinear.Identity;
             V[l] = at;
-            U[l] = V[l] + block;
+            U[l] = linear ? V[l] : V[l] + block;
             T[l] = U[l] + block;
-            S[l] = T[l] + directions * block; // (maxRows * directions, n), as T
-            at = S[l] + directions * block;
+            S[l] = linear ? T[l] : T[l] + directions * block; // (maxRows * directions, n), as T
+            known[l] = S[l] + directions * block;
+            at = known[l] + (l > 0 && slow(architecture.activation(l - 1)) ? block : 0); // (maxRows, n)
         }
+        ones = at;
+        at += block(maxRows, architecture.widest());
         dY = at;
         zeros = dY + directions * block(maxRows, architecture.outputs());
         spare = zeros + block(1, architecture.widest());
         segment = arena.allocate(spare + block(1, architecture.widest()), Padding.BYTES);
+        for (long i = ones; i < dY; i += Float.BYTES) {
+            segment.set(JAVA_FLOAT, i, 1.0f);
+        }
         int inputs = architecture.inputs();
         values = view(ws.segment(), ws.outputs(), maxRows, architecture.outputs());
         inputGradients = view(segment, V[0], maxRows, inputs);
@@ -75,6 +88,24 @@ final class TwinSpace {
 
     long S(int l) {
         return S[l];
+    }
+
+    /** Whether φ′ costs so much that it is kept; those whose backward pass is one product with it, rounded once. */
+    static boolean slow(Activation f) {
+        return f instanceof Sigmoidal.Softplus
+                || f instanceof Gated.Gelu
+                || f instanceof Gated.GeluTanh
+                || f instanceof Gated.Silu;
+    }
+
+    /** Byte offset of φ′(Z_l), for activations that are slow. */
+    long known(int l) {
+        return known[l];
+    }
+
+    /** Byte offset of ones, as many as any layer has. */
+    long ones() {
+        return ones;
     }
 
     /** Byte offset of the caller's seeds of the values. */

@@ -55,6 +55,17 @@ public final class Curvatures {
         accumulate(Silu::curvature, m, n, Z, ZOff, A, AOff, B, BOff, D, DOff, ld);
     }
 
+    /** {@code D = A B}. */
+    public static void product(
+            int m, int n, MemorySegment A, long AOff, MemorySegment B, long BOff, MemorySegment D, long DOff, int ld) {
+        for (int r = 0; r < m; r++) {
+            for (int j = 0; j < n; j++) {
+                set(D, DOff, ld, r, j, get(A, AOff, ld, r, j) * get(B, BOff, ld, r, j));
+            }
+            clearPads(n, D, DOff, ld, r);
+        }
+    }
+
     /** {@code D = fma(phi''(Z) A, B, D)}. */
     private static void accumulate(
             Function curvature, int m, int n, MemorySegment Z, long ZOff, MemorySegment A, long AOff, MemorySegment B, long BOff,
@@ -64,9 +75,13 @@ public final class Curvatures {
                 float slope = curvature.at(get(Z, ZOff, ld, r, j)) * get(A, AOff, ld, r, j);
                 set(D, DOff, ld, r, j, Math.fma(slope, get(B, BOff, ld, r, j), get(D, DOff, ld, r, j)));
             }
-            for (int j = n; j < Padding.pad(n); j++) {
-                set(D, DOff, ld, r, j, 0.0f);
-            }
+            clearPads(n, D, DOff, ld, r);
+        }
+    }
+
+    private static void clearPads(int n, MemorySegment D, long DOff, int ld, int r) {
+        for (int j = n; j < Padding.pad(n); j++) {
+            set(D, DOff, ld, r, j, 0.0f);
         }
     }
 

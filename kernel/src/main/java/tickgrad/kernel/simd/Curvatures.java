@@ -1,6 +1,10 @@
 package tickgrad.kernel.simd;
 
+import static tickgrad.kernel.simd.Lanes.ORDER;
+import static tickgrad.kernel.simd.Lanes.SPECIES;
+
 import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
 
 /** The SIMD twin of {@link tickgrad.kernel.reference.Curvatures}: row by row, or in one pass where the rows stand without gaps. */
 public final class Curvatures {
@@ -70,5 +74,27 @@ public final class Curvatures {
             Silu.curvature(Activations.count(m, n, ld), Z, ZOff + row, A, AOff + row, B, BOff + row, D, DOff + row);
         }
         Pads.clear(m, n, D, DOff, ld);
+    }
+
+    /** {@code D = A B}. */
+    public static void product(
+            int m, int n, MemorySegment A, long AOff, MemorySegment B, long BOff, MemorySegment D, long DOff, int ld) {
+        for (int r = 0; r < Activations.passes(m, n, ld); r++) {
+            long row = (long) r * ld << 2;
+            product(Activations.count(m, n, ld), A, AOff + row, B, BOff + row, D, DOff + row);
+        }
+        Pads.clear(m, n, D, DOff, ld);
+    }
+
+    private static void product(
+            int n, MemorySegment A, long AOff, MemorySegment B, long BOff, MemorySegment D, long DOff) {
+        if (!(A.isNative() && B.isNative() && D.isNative())) {
+            throw Lanes.heap();
+        }
+        long stride = Lanes.stride;
+        for (long at = 0; at < 4L * n; at += stride) {
+            FloatVector a = FloatVector.fromMemorySegment(SPECIES, A, AOff + at, ORDER);
+            a.mul(FloatVector.fromMemorySegment(SPECIES, B, BOff + at, ORDER)).intoMemorySegment(D, DOff + at, ORDER);
+        }
     }
 }

@@ -36,6 +36,8 @@ final class ShapedForward implements ForwardRow {
     private static final int N = SHAPE.n();
     private static final boolean RELU = SHAPE.epilogue() == Epilogue.RELU;
     private static final boolean TANH = SHAPE.epilogue() == Epilogue.TANH;
+    private static final boolean PRODUCT = SHAPE.epilogue() == Epilogue.PRODUCT;
+    private static final MemorySegment ZEROS = Shaped.ZEROS;
 
     /** Vectors, and bytes, of a row. */
     private static final int VECTORS = Padding.pad(N) / LENGTH;
@@ -73,6 +75,11 @@ final class ShapedForward implements ForwardRow {
         }
     }
 
+    /** The biases of some vectors; zeros for a product alone. */
+    private static MemorySegment biases(MemorySegment P, long b, int vectors) {
+        return PRODUCT ? ZEROS.asSlice(0, vectors * BYTES) : P.asSlice(b, vectors * BYTES);
+    }
+
     private static void chains(MemorySegment X, long x, MemorySegment P, long p, MemorySegment Y, long y) {
         int width;
         for (int v = 0; v < VECTORS; v += width) {
@@ -98,7 +105,7 @@ final class ShapedForward implements ForwardRow {
     private static void eight(MemorySegment X, long x, MemorySegment P, long p, MemorySegment Y, long y, int v) {
         MemorySegment in = X.asSlice(x, 4L * K);
         MemorySegment w = P.asSlice(p + v * BYTES, BIASES - (VECTORS - 8) * BYTES);
-        MemorySegment b = P.asSlice(p + BIASES + v * BYTES, 8 * BYTES);
+        MemorySegment b = biases(P, p + BIASES + v * BYTES, 8);
         MemorySegment out = Y.asSlice(y + v * BYTES, 8 * BYTES);
         FloatVector zero = FloatVector.zero(SPECIES);
         FloatVector z0 = zero;
@@ -141,7 +148,7 @@ final class ShapedForward implements ForwardRow {
     private static void four(MemorySegment X, long x, MemorySegment P, long p, MemorySegment Y, long y, int v) {
         MemorySegment in = X.asSlice(x, 4L * K);
         MemorySegment w = P.asSlice(p + v * BYTES, BIASES - (VECTORS - 4) * BYTES);
-        MemorySegment b = P.asSlice(p + BIASES + v * BYTES, 4 * BYTES);
+        MemorySegment b = biases(P, p + BIASES + v * BYTES, 4);
         MemorySegment out = Y.asSlice(y + v * BYTES, 4 * BYTES);
         FloatVector zero = FloatVector.zero(SPECIES);
         FloatVector z0 = zero;
@@ -175,7 +182,7 @@ final class ShapedForward implements ForwardRow {
     private static void two(MemorySegment X, long x, MemorySegment P, long p, MemorySegment Y, long y, int v) {
         MemorySegment in = X.asSlice(x, 4L * K);
         MemorySegment w = P.asSlice(p + v * BYTES, BIASES - (VECTORS - 2) * BYTES);
-        MemorySegment b = P.asSlice(p + BIASES + v * BYTES, 2 * BYTES);
+        MemorySegment b = biases(P, p + BIASES + v * BYTES, 2);
         MemorySegment out = Y.asSlice(y + v * BYTES, 2 * BYTES);
         FloatVector zero = FloatVector.zero(SPECIES);
         FloatVector z0 = zero;
@@ -199,7 +206,7 @@ final class ShapedForward implements ForwardRow {
     private static void fourPaired(MemorySegment X, long x, MemorySegment P, long p, MemorySegment Y, long y) {
         MemorySegment in = X.asSlice(x, 4L * K);
         MemorySegment w = P.asSlice(p, BIASES);
-        MemorySegment b = P.asSlice(p + BIASES, 4 * BYTES);
+        MemorySegment b = biases(P, p + BIASES, 4);
         MemorySegment out = Y.asSlice(y, 4 * BYTES);
         FloatVector zero = FloatVector.zero(SPECIES);
         FloatVector z0 = zero;
@@ -249,7 +256,7 @@ final class ShapedForward implements ForwardRow {
     private static void twoPaired(MemorySegment X, long x, MemorySegment P, long p, MemorySegment Y, long y, int v) {
         MemorySegment in = X.asSlice(x, 4L * K);
         MemorySegment w = P.asSlice(p + v * BYTES, BIASES - (VECTORS - 2) * BYTES);
-        MemorySegment b = P.asSlice(p + BIASES + v * BYTES, 2 * BYTES);
+        MemorySegment b = biases(P, p + BIASES + v * BYTES, 2);
         MemorySegment out = Y.asSlice(y + v * BYTES, 2 * BYTES);
         FloatVector zero = FloatVector.zero(SPECIES);
         FloatVector z0 = zero;
@@ -313,7 +320,7 @@ final class ShapedForward implements ForwardRow {
     private static void onePaired(MemorySegment X, long x, MemorySegment P, long p, MemorySegment Y, long y, int v) {
         MemorySegment in = X.asSlice(x, 4L * K);
         MemorySegment w = P.asSlice(p + v * BYTES, BIASES - (VECTORS - 1) * BYTES);
-        MemorySegment b = P.asSlice(p + BIASES + v * BYTES, 1 * BYTES);
+        MemorySegment b = biases(P, p + BIASES + v * BYTES, 1);
         MemorySegment out = Y.asSlice(y + v * BYTES, 1 * BYTES);
         FloatVector zero = FloatVector.zero(SPECIES);
         FloatVector z0 = zero;

@@ -29,6 +29,7 @@ final class ShapedNarrow implements ForwardRow, BackwardRow {
     private static final int N = SHAPE.n();
     private static final boolean RELU = SHAPE.epilogue() == Epilogue.RELU;
     private static final boolean TANH = SHAPE.epilogue() == Epilogue.TANH;
+    private static final boolean PRODUCT = SHAPE.epilogue() == Epilogue.PRODUCT;
 
     /** Vectors, and bytes, of a row of W. */
     private static final int VECTORS = Padding.pad(K) / Padding.LANES;
@@ -62,7 +63,7 @@ final class ShapedNarrow implements ForwardRow, BackwardRow {
         t = t.add(t.rearrange(XOR_4));
         t = t.add(t.rearrange(XOR_2));
         t = t.add(t.rearrange(XOR_1));
-        float z = t.lane(0) + P.get(JAVA_FLOAT_UNALIGNED, p + BIASES + 4L * j);
+        float z = t.lane(0) + (PRODUCT ? 0.0f : P.get(JAVA_FLOAT_UNALIGNED, p + BIASES + 4L * j));
         Y.set(JAVA_FLOAT_UNALIGNED, y + 4L * j, RELU && z <= 0.0f ? 0.0f : z);
     }
 

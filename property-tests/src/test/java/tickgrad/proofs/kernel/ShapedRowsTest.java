@@ -137,6 +137,10 @@ class ShapedRowsTest {
             Activations.tanh(1, c.n, e, AT, e, AT, Padding.pad(c.n));
             ForwardRow.of(c.k, c.n, Epilogue.TANH).forward(c.X, 0, c.P, 0, a, AT);
             c.same(e, a, "tanh");
+            MemorySegment zeros = c.arena.allocate(4L * Padding.pad(c.n), 64);
+            Dense.forward(1, c.k, c.n, c.X, 0, 0, c.P, 0, c.ldw, zeros, 0, e, AT, 0);
+            ForwardRow.of(c.k, c.n, Epilogue.PRODUCT).forward(c.X, 0, c.P, 0, a, AT);
+            c.same(e, a, "product");
         });
     }
 

@@ -10,6 +10,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tickgrad.model.Architecture;
 import tickgrad.model.DifferentialData;
 import tickgrad.model.DifferentialTrainer;
 import tickgrad.model.Fit;
@@ -161,6 +162,46 @@ class DifferentialTrainerTest {
             assertEquals(expected, all.gradient(X, T, null), 0.0);
             assertEquals(gradient, all.gradients().sha256());
             assertNotEquals(full, expected);
+        }
+    }
+
+    /** By hand, in numbers that are exact: y = 2x_1 - x_2 + 3x_3 + 1, three inputs, so α = 1/4 and β/3 = 1/4; two rows. */
+    @Test
+    void aLinearNetworkFollowsTheFormula() {
+        double[] w = {2.0, -1.0, 3.0};
+        double[][] x = {{1.0, 2.0, -1.0}, {0.5, -4.0, 2.0}};
+        double[] Y = {4.0, 1.0};
+        double[][] G = {{1.0, 1.0, Double.NaN}, {4.0, -2.0, 2.5}};
+        double[] lambda = {2.0, 0.5, 1.0};
+        try (Arena arena = Arena.ofConfined()) {
+            Parameters p = new Parameters(arena, Architecture.of("3-1 identity"));
+            Matrix X = Matrix.of(arena, x);
+            Matrix T = Matrix.allocate(arena, 2, 4);
+            p.bias(0, 0, 1.0f);
+            double loss = 0.0;
+            double db = 0.0;
+            double[] dw = new double[3];
+            for (int j = 0; j < 3; j++) {
+                p.weight(0, j, 0, (float) w[j]);
+            }
+            for (int r = 0; r < 2; r++) {
+                double error = 2.0 * x[r][0] - x[r][1] + 3.0 * x[r][2] + 1.0 - Y[r];
+                T.set(r, 0, (float) Y[r]);
+                loss += 0.25 * error * error / 2.0;
+                db += 2.0 * 0.25 * error / 2.0;
+                for (int j = 0; j < 3; j++) {
+                    double gap = Double.isNaN(G[r][j]) ? 0.0 : w[j] - G[r][j];
+                    T.set(r, 1 + j, (float) G[r][j]);
+                    loss += 0.25 * lambda[j] * lambda[j] * gap * gap / 2.0;
+                    dw[j] += (2.0 * 0.25 * error * x[r][j] + 2.0 * 0.25 * lambda[j] * lambda[j] * gap) / 2.0;
+                }
+            }
+            DifferentialTrainer trainer = new DifferentialTrainer(arena, p, Optimizer.sgd(0.1), 2, lambda);
+            assertEquals(loss, trainer.gradient(X, T, null), 0.0);
+            assertEquals(db, trainer.gradients().bias(0, 0), 0.0);
+            for (int j = 0; j < 3; j++) {
+                assertEquals(dw[j], trainer.gradients().weight(0, j, 0), 0.0, "weight " + j);
+            }
         }
     }
 
