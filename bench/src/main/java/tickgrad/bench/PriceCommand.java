@@ -12,6 +12,7 @@ import tickgrad.bench.market.BarTime;
 import tickgrad.bench.options.PriceOptions;
 import tickgrad.bench.options.PriceStudy;
 import tickgrad.bench.report.Report;
+import tickgrad.model.Architecture;
 
 /** {@code tickgrad price FILE}. */
 @Command(
@@ -89,7 +90,7 @@ final class PriceCommand implements Runner {
         String predictions;
         try (ProgressMeter meter = ProgressMeter.start(screen, "fitting", 2L * steps)) {
             predictions = PriceStudy.run(
-                    file, at, options, step -> meter.at(step, step <= steps ? "without penalties" : "with penalties"), directory, report);
+                    file, at, options, step -> meter.at(step, "with penalties and without"), directory, report);
         }
         JobFiles.finish(screen, directory, report, predictions);
     }
@@ -98,6 +99,13 @@ final class PriceCommand implements Runner {
         try {
             PriceOptions options = new PriceOptions(hidden, steps, learningRate, penalty, test, seed);
             CommonOptions.checkHidden(hidden, options.architecture());
+            Architecture architecture = Architecture.of(options.architecture());
+            for (int l = 0; l < architecture.layers(); l++) {
+                if (!architecture.activation(l).smooth()) {
+                    throw new BadInput("--hidden \"" + hidden + "\": " + architecture.activation(l).name()
+                            + " has kinks, expected a smooth activation such as tanh, softplus or gelu");
+                }
+            }
             return options;
         } catch (IllegalArgumentException e) {
             throw new BadInput(e.getMessage());

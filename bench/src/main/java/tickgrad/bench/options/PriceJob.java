@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.IntConsumer;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
@@ -30,7 +31,7 @@ public final class PriceJob implements AutoCloseable {
 
     private static final int TIMED = 20;
 
-    private final Arena arena = Arena.ofConfined();
+    private final Arena arena = Arena.ofShared();
     private final SurfaceNetwork surface;
     private final PriceResult result;
 
@@ -47,11 +48,12 @@ public final class PriceJob implements AutoCloseable {
         high += beyond;
         SurfaceGrid grid = SurfaceGrid.of(low, high, TRAIN_NODES[0], taus[0], taus[taus.length - 1], TRAIN_NODES[1]);
         SurfaceGrid dense = SurfaceGrid.of(low, high, DENSE_NODES[0], taus[0], taus[taus.length - 1], DENSE_NODES[1]);
-        SurfaceNetwork free = SurfaceFit.fit(arena, options, prior, quotes, SurfaceLoss.unpenalised(), grid, progress);
+        IntConsumer counted = counted(progress);
+        CompletableFuture<SurfaceNetwork> free = CompletableFuture.supplyAsync(
+                () -> SurfaceFit.fit(arena, options, prior, quotes, SurfaceLoss.unpenalised(), grid, counted));
         double mu = options.penalty();
         long start = System.nanoTime();
-        surface = SurfaceFit.fit(
-                arena, options, prior, quotes, new SurfaceLoss(mu, mu, mu, MARGIN), grid, step -> progress.accept(options.steps() + step));
+        surface = SurfaceFit.fit(arena, options, prior, quotes, new SurfaceLoss(mu, mu, mu, MARGIN), grid, counted);
         double seconds = (System.nanoTime() - start) / 1e9;
         double[] own = vols(chain.points());
         double[][] baselines = Baselines.vols(chain, holdOut);
@@ -61,12 +63,22 @@ public final class PriceJob implements AutoCloseable {
                 new double[][] {own, baselines[0], baselines[1]},
                 prior,
                 RawArbitrage.of(chain),
-                free.arbitrage(dense),
+                free.join().arbitrage(dense),
                 surface.arbitrage(dense),
                 low,
                 high,
                 seconds,
                 quoteNanos(chain));
+    }
+
+    /** Counts the steps of both networks, which are fitted at the same time, each on a thread of its own. */
+    private static IntConsumer counted(IntConsumer progress) {
+        int[] done = new int[1];
+        return _ -> {
+            synchronized (done) {
+                progress.accept(++done[0]);
+            }
+        };
     }
 
     /** Reads nothing and writes nothing; {@code progress} hears of each of the {@code 2·steps} steps. */

@@ -23,10 +23,10 @@ record SsviPrior(double[] taus, double[] theta, double[] right, double[] left) i
 
     private static final int SLICE_STEPS = 200;
 
-    private static final int STEPS = 40;
+    private static final int STEPS = 60;
 
     /** So weakly the parameters hold to their start, which only decides where quotes are fewer than parameters. */
-    private static final double RIDGE = 1e-3;
+    private static final double RIDGE = 1e-5;
 
     /** Butterfly arbitrage is absent where {@code ψ·max(a, c)/θ <= 4} (Gatheral and Jacquier 2014, theorem 4.2). */
     private static final double STEEPEST = 4;
