@@ -39,7 +39,7 @@ public final class PriceJob implements AutoCloseable {
         HoldOut holdOut = HoldOut.of(chain, options.test(), options.seed());
         SurfaceQuotes quotes = Weights.quotes(holdOut.train());
         double[] taus = chain.expiries().stream().mapToDouble(Expiry::tau).toArray();
-        SsviPrior prior = SsviPrior.fit(taus, quotes);
+        SviPrior prior = SviPrior.fit(taus, quotes);
         double[] z = Weights.of(chain.points(), p -> p.k() / Math.sqrt(p.tau()));
         double low = java.util.Arrays.stream(z).min().orElseThrow();
         double high = java.util.Arrays.stream(z).max().orElseThrow();
