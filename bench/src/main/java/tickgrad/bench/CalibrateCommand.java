@@ -38,6 +38,8 @@ import tickgrad.model.ModelFile;
                     + " parameters outside the box, are left out and counted.",
         })
 final class CalibrateCommand implements Runner {
+    private static final int FEWEST_POINTS = 8;
+
     @Parameters(paramLabel = "FILE", description = "Numbers separated by blanks or commas: p parameters, then at least 8 volatilities.")
     private Path file;
 
@@ -122,6 +124,9 @@ final class CalibrateCommand implements Runner {
     public void run(Screen screen) throws Exception {
         FitOptions options = options();
         Surfaces surfaces = Surfaces.read(file, p, box());
+        if (surfaces.points() < FEWEST_POINTS) {
+            throw new BadInput(file + ": " + surfaces.points() + " volatilities a line, expected at least " + FEWEST_POINTS);
+        }
         CommonOptions.checkHidden(hidden, options.architecture(p, surfaces.points()));
         if (strikes > 0 && surfaces.points() % strikes != 0) {
             throw new BadInput("--strikes: " + strikes + ", expected a divisor of " + surfaces.points());

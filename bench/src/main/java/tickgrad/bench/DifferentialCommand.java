@@ -99,7 +99,7 @@ final class DifferentialCommand implements Runner {
                 cells.add(own);
             }
         }
-        DifferentialReport.verdict(report, cells.getFirst());
+        DifferentialReport.verdict(report, cells.getFirst(), given == null);
         for (int i = 0; i < cells.size(); i++) {
             DifferentialReport.problem(report, cells.get(i), given == null);
             if (chosen.get(i) instanceof BlackScholesCall call) {

@@ -22,19 +22,20 @@ public final class DifferentialReport {
 
     private DifferentialReport() {}
 
-    /** Adds what the first cell says. */
-    public static void verdict(Report report, List<Cell> cells) {
+    /** Adds what the first cell says; {@code unit} where prices are of the order of 1. */
+    public static void verdict(Report report, List<Cell> cells, boolean unit) {
         Cell c = cells.getFirst();
         double ratio = c.priceRatio();
+        double scale = unit ? SHOWN : 1;
         report.verdict(
                 ratio <= GOOD ? Tone.GOOD : Tone.WARNING,
                 "Median price error " + (ratio < 1 ? "down to " : "UP to ") + Format.number(ratio) + " of that without differentials",
                 c.problem() + " from " + Format.count(c.samples()) + " samples, " + c.plain().size() + " seeds; median "
-                        + Format.number(SHOWN * Spread.of(c.plain(), Training::priceError).median()) + " without, "
-                        + Format.number(SHOWN * Spread.of(c.differential(), Training::priceError).median()) + " with, in hundredths");
+                        + Format.number(scale * Spread.of(c.plain(), Training::priceError).median()) + " without, "
+                        + Format.number(scale * Spread.of(c.differential(), Training::priceError).median()) + " with" + (unit ? ", in hundredths" : ""));
     }
 
-    /** Adds one problem: its cells by ascending samples, errors times {@code scale}. */
+    /** Adds one problem: its cells by ascending samples; {@code unit} where prices are of the order of 1. */
     public static void problem(Report report, List<Cell> cells, boolean unit) {
         double scale = unit ? SHOWN : 1;
         report.heading(cells.getFirst().problem());

@@ -17,7 +17,8 @@ import tickgrad.model.Trainer;
 
 /**
  * One network, trained by the protocol of Huge and Savine (2020): four hidden layers of 20 softplus, Adam with a learning rate that rises to
- * 0.1 and falls again, batches of a sixteenth of the samples but at least 256, everything standardised on the samples.
+ * 0.1 and falls again from epoch to epoch, batches of a sixteenth of the samples but at least 256 in their own order, everything standardised on
+ * the samples.
  *
  * @param priceError root mean square error of the price on the test states
  * @param deltaError the same of all its derivatives; NaN where they are not known
@@ -38,7 +39,7 @@ public record Training(double priceError, double deltaError, long nanos, double[
      * @param s             the samples
      * @param differentials whether their derivatives are learnt too; if not, they are not looked at
      * @param epochs        passes over the samples
-     * @param seed          of initial weights and shuffles
+     * @param seed          of initial weights
      */
     public static Training run(Samples s, boolean differentials, int epochs, long seed) {
         int n = s.inputs();
@@ -52,9 +53,11 @@ public record Training(double priceError, double deltaError, long nanos, double[
             for (int i = 0; i < RATE.length; i++) {
                 factors[i] = RATE[i] / PEAK;
             }
-            Schedule schedule = Schedule.piecewiseLinear(PROGRESS, factors, (long) epochs * Math.ceilDiv(m, batch));
+            Schedule byEpoch = Schedule.piecewiseLinear(PROGRESS, factors, epochs);
+            int steps = Math.ceilDiv(m, batch);
+            Schedule schedule = step -> byEpoch.factor(step / steps);
             Optimizer adam = Optimizer.adam(PEAK);
-            Fit fit = Fit.epochs(epochs).batch(batch).seed(seed);
+            Fit fit = Fit.epochs(epochs).batch(batch).shuffle(false);
             long start = System.nanoTime();
             if (differentials) {
                 new DifferentialTrainer(arena, p, adam, batch, data.lambda()).schedule(schedule).fit(data.X(), data.T(), fit);
