@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +34,8 @@ import tickgrad.model.Initializer;
 import tickgrad.model.Model;
 import tickgrad.model.ModelFile;
 import tickgrad.model.Parameters;
+import tickgrad.model.file.Checkpoint;
+import tickgrad.model.file.Draft;
 
 /** {@code tickgrad watch} as a user runs it. */
 class WatchCommandTest {
@@ -233,6 +236,18 @@ class WatchCommandTest {
         watch(0, CANDLES.subList(0, 300), path("model.tickgrad"), "--checkpoint", path("session"));
         byte[] before = checkpoint("session");
         refused("its session was begun with model ", CANDLES, path("model.tickgrad"), "--checkpoint", path("session"), "--horizon", "2");
+        Path other = folder.resolve("other");
+        try (Arena arena = Arena.ofConfined()) {
+            Checkpoint session = Checkpoint.read(arena, folder.resolve("session"));
+            Draft draft = new Draft().sequence(session.sequence());
+            for (String name : session.names()) {
+                MemorySegment section = session.section(name);
+                draft.section(name, name.equals("learner")
+                        ? MemorySegment.ofArray(session.text(name).replace("publish=8", "publish=9").getBytes(StandardCharsets.UTF_8)) : section);
+            }
+            draft.write(other);
+        }
+        refused("its learner has other options", CANDLES, path("model.tickgrad"), "--checkpoint", other.toString());
         refused("it has no section watch", CANDLES, path("model.tickgrad"), "--checkpoint", path("model.tickgrad"));
         List<String> twelve = List.of("soon,2,3,4,5,6,7,8,9,10,11,12");
         refused("standard input holds no ticks", twelve, path("model.tickgrad"), "--checkpoint", path("session"));

@@ -94,8 +94,8 @@ class WatchKillTest {
             compared++;
         }
         assertEquals(0, last.waitFor());
-        assertEquals(BARS - WARMING, replay("whole-journal", 1));
-        long replayed = replay("killed-journal", KILLS + 1);
+        assertEquals(BARS - WARMING, replay("whole-journal", 1, 1));
+        long replayed = replay("killed-journal", KILLS + 1, KILLS / 2 + 1);
         assertTrue(replayed >= BARS - WARMING, replayed + " predictions replayed");
         byte[] bytes = Files.readAllBytes(folder.resolve("whole"));
         assertArrayEquals(bytes, Files.readAllBytes(folder.resolve("killed")));
@@ -104,18 +104,21 @@ class WatchKillTest {
                 + " from journals, checkpoint sha-256 %s%n", KILLS, resumed + 1, compared, replayed, OutputDirectory.sha256(bytes));
     }
 
-    /** Replays the journals of a session, one for each start, however they end; returns how many predictions they hold. */
-    private long replay(String name, int starts) throws IOException {
+    /** Replays the journals of a session, one for each start, so many closed; returns how many predictions they hold. */
+    private long replay(String name, int starts, int closed) throws IOException {
         try (Stream<Path> journals = Files.list(folder.resolve(name))) {
             List<Path> all = journals.toList();
             assertEquals(starts, all.size());
             long predictions = 0;
+            int ended = 0;
             for (Path journal : all) {
                 Screens screens = Screens.piped();
                 assertEquals(0, Tickgrad.run(screens.screen(), "replay", journal.toString()), () -> screens.out() + screens.err());
                 assertTrue(screens.out().contains("SAME BITS"), screens.out());
+                ended += screens.out().contains("the journal's end is CLOSED") ? 1 : 0;
                 predictions += Long.parseLong(screens.out().replaceFirst("(?s).* ([\\d,]+) predictions.*", "$1").replace(",", ""));
             }
+            assertEquals(closed, ended, "all but those of the killed");
             return predictions;
         }
     }
