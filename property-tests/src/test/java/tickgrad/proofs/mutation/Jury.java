@@ -81,6 +81,13 @@ final class Jury {
                     Judge.of("slow-readers", null, "live.LiveWeightsTest", "slowReadersDelayPublication"),
                     Judge.of("stall", null, "embedding.LatencyTest", "aStallDelaysAllCallsThatWereDueMeanwhile"),
                     Judge.of("stall-anywhere", null, "embedding.LatencyTest", "aStallDelaysThemWhereverItFalls"),
+                    Judge.of("twin-golden", null, "twin.TwinAgainstOracleProperties", "goldenNetworksAreWithinTheirBounds"),
+                    Judge.of("twin-calculus", null, "twin.OracleTwinCalculusProperties", "secondDerivativesAreDerivativesOfTheFirst"),
+                    Judge.of("greeks-pytorch", null, "twin.GoldenGreeksTest"),
+                    Judge.of("greeks-learnt", null, "twin.DifferentialTrainerTest", "theGreeksAloneAreLearnt"),
+                    Judge.of("differential-exact", null, "twin.DifferentialExactTest", "linearNetworksHaveTheirClosedForm"),
+                    Judge.of("differential-rows", null, "twin.DifferentialExactTest", "aRowOfWeightZeroIsAbsent", "weightsAreRelative"),
+                    Judge.of("curvature-bounds", Kernels.SIMD, "kernel.CurvaturesTest", "staysWithinItsBound"),
                     Judge.of("rules", null, "rules.RulesTest"))
             .collect(Collectors.toMap(Judge::name, j -> j, (a, b) -> a, LinkedHashMap::new));
 
