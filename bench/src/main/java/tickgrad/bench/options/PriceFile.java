@@ -29,7 +29,13 @@ final class PriceFile {
                 .add("penalty", number(options.penalty()))
                 .add("formula", "w(k,tau) = prior(k,tau)*softplus(net(x1,x2))/ln 2, x1 = k/sqrt(tau)/a - c, x2 = (ln tau - m)/s")
                 .add("scale", new JsonObject().add("a", s.a()).add("c", s.c()).add("m", s.m()).add("s", s.s()))
-                .add("prior", prior(r.prior()));
+                .add("prior", new JsonObject()
+                        .add("name", "SSVI, theta linear in tau, phi = eta*theta^-gamma*(1+theta)^(gamma-1)")
+                        .add("rho", r.prior().rho())
+                        .add("eta", r.prior().eta())
+                        .add("gamma", r.prior().gamma())
+                        .add("tau", array(r.prior().taus()))
+                        .add("theta", array(r.prior().theta())));
         JsonObject methods = new JsonObject();
         Score[] held = PriceReport.scores(r, r.holdOut().test());
         Score[] taught = PriceReport.scores(r, r.holdOut().train());
@@ -59,23 +65,6 @@ final class PriceFile {
                 .add("expiries", expiries)
                 .add("guards", guards)
                 .toString(WriterConfig.PRETTY_PRINT) + "\n";
-    }
-
-    /** {@code w = unit²·(a + b·(rho·(x - m) + sqrt((x - m)² + sigma²)))}, {@code x = k/unit}, of each expiry; linear in tau between them. */
-    private static JsonObject prior(SviPrior prior) {
-        JsonArray slices = new JsonArray();
-        for (Svi s : prior.slices()) {
-            double[] p = s.p();
-            slices.add(new JsonObject()
-                    .add("tau", s.tau())
-                    .add("unit", s.unit())
-                    .add("a", number(p[0]))
-                    .add("b", number(Math.exp(p[1])))
-                    .add("rho", number(Math.tanh(p[2])))
-                    .add("m", number(p[3]))
-                    .add("sigma", number(Math.exp(p[4]))));
-        }
-        return new JsonObject().add("name", "SVI per expiry, total variance linear in tau at the same k").add("slices", slices);
     }
 
     private static JsonObject expiry(PriceResult r, int e) {

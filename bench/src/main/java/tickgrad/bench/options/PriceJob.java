@@ -3,6 +3,7 @@ package tickgrad.bench.options;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntConsumer;
@@ -19,12 +20,12 @@ import tickgrad.model.surface.SurfaceQuotes;
 /** Fits the surface and the baselines to a chain and judges them on the quotes held out. Owns the network until it is closed. */
 public final class PriceJob implements AutoCloseable {
     /** The training grid, and the grid of the judgement, whose nodes lie elsewhere. */
-    private static final int[] TRAIN_NODES = {61, 40};
+    private static final int[] TRAIN_NODES = {61, 80};
 
     private static final int[] DENSE_NODES = {201, 101};
 
-    /** Grids reach a little beyond the quotes, in k/√τ. */
-    private static final double BEYOND = 0.05;
+    /** Grids reach beyond the quotes of an expiry by this share of their range, in k/√τ. */
+    private static final double BEYOND = 0.15;
 
     /** How far from an arbitrage a node costs nothing. */
     private static final double MARGIN = 0.02;
@@ -39,15 +40,13 @@ public final class PriceJob implements AutoCloseable {
         HoldOut holdOut = HoldOut.of(chain, options.test(), options.seed());
         SurfaceQuotes quotes = Weights.quotes(holdOut.train());
         double[] taus = chain.expiries().stream().mapToDouble(Expiry::tau).toArray();
-        SviPrior prior = SviPrior.fit(taus, quotes);
-        double[] z = Weights.of(chain.points(), p -> p.k() / Math.sqrt(p.tau()));
-        double low = java.util.Arrays.stream(z).min().orElseThrow();
-        double high = java.util.Arrays.stream(z).max().orElseThrow();
-        double beyond = BEYOND * (high - low);
-        low -= beyond;
-        high += beyond;
-        SurfaceGrid grid = SurfaceGrid.of(low, high, TRAIN_NODES[0], taus[0], taus[taus.length - 1], TRAIN_NODES[1]);
-        SurfaceGrid dense = SurfaceGrid.of(low, high, DENSE_NODES[0], taus[0], taus[taus.length - 1], DENSE_NODES[1]);
+        SsviPrior prior = SsviPrior.fit(taus, quotes);
+        double[][] ends = ends(chain);
+        double low = Arrays.stream(ends[0]).min().orElseThrow();
+        double high = Arrays.stream(ends[1]).max().orElseThrow();
+        double last = taus[taus.length - 1];
+        SurfaceGrid grid = SurfaceGrid.between(taus, ends[0], ends[1], TRAIN_NODES[0], taus[0], last, TRAIN_NODES[1]);
+        SurfaceGrid dense = SurfaceGrid.between(taus, ends[0], ends[1], DENSE_NODES[0], taus[0], last, DENSE_NODES[1]);
         IntConsumer counted = counted(progress);
         CompletableFuture<SurfaceNetwork> free = CompletableFuture.supplyAsync(
                 () -> SurfaceFit.fit(arena, options, prior, quotes, SurfaceLoss.unpenalised(), grid, counted));
@@ -69,6 +68,18 @@ public final class PriceJob implements AutoCloseable {
                 high,
                 seconds,
                 quoteNanos(chain));
+    }
+
+    /** The lowest and the highest k/√τ of the grid at each expiry. */
+    private static double[][] ends(Chain chain) {
+        double[][] ends = new double[2][chain.expiries().size()];
+        for (int e = 0; e < ends[0].length; e++) {
+            double[] z = Weights.of(chain.of(e), p -> p.k() / Math.sqrt(p.tau()));
+            double beyond = BEYOND * (z[z.length - 1] - z[0]);
+            ends[0][e] = z[0] - beyond;
+            ends[1][e] = z[z.length - 1] + beyond;
+        }
+        return ends;
     }
 
     /** Counts the steps of both networks, which are fitted at the same time, each on a thread of its own. */

@@ -105,8 +105,8 @@ final class PriceReport {
         report.figure("network without penalties", r.unpenalised().toString());
         report.figure("network", r.penalised().toString());
         report.figure("Lee's bound on the wings", r.penalised().leeHolds() ? "holds" : "IS BROKEN", "|w_k| <= 2");
-        report.figure("dense grid", Format.count(r.penalised().nodes()) + " nodes", "k/√τ from " + Format.number(r.zLow()) + " to "
-                + Format.number(r.zHigh()) + ", τ from the first to the last expiry; a node violates where g or w_τ·τ/w is below -1e-4; nothing is"
+        report.figure("dense grid", Format.count(r.penalised().nodes()) + " nodes", "k over the quotes of each expiry and 15% of their range beyond either end, "
+                + "τ from the first to the last expiry; a node violates where g or w_τ·τ/w is below -1e-4; nothing is"
                 + " repaired behind the fit");
         if (r.penalised().share() > BAR) {
             report.warning("more than 0.1% of the grid violates: raise --penalty or --steps");

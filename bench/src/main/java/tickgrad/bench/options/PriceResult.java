@@ -21,7 +21,7 @@ record PriceResult(
         Chain chain,
         HoldOut holdOut,
         double[][] vols,
-        SviPrior prior,
+        SsviPrior prior,
         RawArbitrage raw,
         Arbitrage unpenalised,
         Arbitrage penalised,

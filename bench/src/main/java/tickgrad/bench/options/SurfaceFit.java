@@ -28,7 +28,7 @@ final class SurfaceFit {
 
     private static final double FINAL_RATE = 1e-3;
 
-    private static final int TURNS = 8;
+    private static final int TURNS = 16;
 
     private SurfaceFit() {}
 

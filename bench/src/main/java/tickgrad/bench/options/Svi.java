@@ -15,17 +15,12 @@ record Svi(double unit, double tau, double[] p) {
     private static final double LEAST = 1e-4;
 
     /** So weakly the parameters hold to where they are common, which only decides where quotes are fewer than parameters. */
-    static final double WEAK = 1e-4;
+    private static final double RIDGE = 1e-4;
 
     private static final double[] COMMON = {0.5, -1, -0.3, 0, 0};
 
     /** The best of all starts. */
     static Svi fit(double[] k, double tau, double[] vol, double[] weight) {
-        return fit(k, tau, vol, weight, WEAK);
-    }
-
-    /** The same with parameters that hold to where they are common with a force of their own. */
-    static Svi fit(double[] k, double tau, double[] vol, double[] weight, double ridge) {
         double atm = vol[nearest(k)];
         double unit = atm * Math.sqrt(tau);
         Residuals residuals = p -> {
@@ -34,7 +29,7 @@ record Svi(double unit, double tau, double[] p) {
                 r[i] = Math.sqrt(weight[i]) * (Math.sqrt(variance(k[i] / unit, p)) - vol[i] / atm);
             }
             for (int j = 0; j < p.length; j++) {
-                r[k.length + j] = ridge * (p[j] - COMMON[j]);
+                r[k.length + j] = RIDGE * (p[j] - COMMON[j]);
             }
             return r;
         };
@@ -48,15 +43,6 @@ record Svi(double unit, double tau, double[] p) {
             }
         }
         return new Svi(unit, tau, best.p());
-    }
-
-    /** {@code w} and {@code ∂w/∂k}. */
-    void at(double k, double[] out) {
-        double x = k / unit;
-        double d = x - p[3];
-        double w = variance(x, p);
-        out[0] = unit * unit * w;
-        out[1] = w > LEAST ? unit * Math.exp(p[1]) * (Math.tanh(p[2]) + d / Math.hypot(d, Math.exp(p[4]))) : 0;
     }
 
     /** The volatility at a log-moneyness. */

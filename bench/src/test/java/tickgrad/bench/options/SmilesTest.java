@@ -60,41 +60,37 @@ class SmilesTest {
         assertArrayEquals(vol, Arrays.stream(k).map(Svi.fit(k, 0.1, vol, ones(2))::vol).toArray(), 1e-3);
     }
 
-    /** Linear in τ at the same k: an SVI whose variance is in proportion to τ comes back at every τ; slopes are those of calculus. */
     @Test
-    void thePriorIsLinearInTimeAndItsSlopesAreThoseOfCalculus() {
-        double[] taus = {0.1, 0.4, 1};
-        double[] k = new double[3 * 15];
+    void thePriorFitsItsOwnKindAndItsSlopesAreThoseOfCalculus() {
+        double[] taus = {0.02, 0.1, 0.5, 1};
+        SsviPrior known = new SsviPrior(taus, new double[] {0.001, 0.004, 0.02, 0.05}, -0.4, 1, 0.4);
+        double[] k = new double[4 * 15];
         double[] tau = new double[k.length];
         double[] vol = new double[k.length];
+        double[] out = new double[3];
         for (int i = 0; i < k.length; i++) {
             tau[i] = taus[i / 15];
-            k[i] = -0.7 + 0.09 * (i % 15);
-            vol[i] = smile(k[i]);
+            k[i] = Math.sqrt(tau[i]) * (-0.8 + 0.1 * (i % 15));
+            known.at(k[i], tau[i], out);
+            vol[i] = Math.sqrt(out[0] / tau[i]);
         }
-        SviPrior prior = SviPrior.fit(taus, new SurfaceQuotes(k, tau, vol, ones(k.length)));
-        double[] out = new double[3];
+        SsviPrior found = SsviPrior.fit(taus, new SurfaceQuotes(k, tau, vol, ones(k.length)));
+        double h = 1e-6;
         double[] up = new double[3];
         double[] down = new double[3];
-        double h = 1e-6;
         for (int i = 0; i < k.length; i++) {
-            for (double t : new double[] {0.05, 0.1, 0.3, 0.7, 1.2}) {
-                prior.at(k[i], t, out);
-                assertEquals(smile(k[i]), Math.sqrt(out[0] / t), 2e-3, "the ridge of 3e-3 moves curves by less");
-                prior.at(k[i] + h, t, up);
-                prior.at(k[i] - h, t, down);
-                assertEquals((up[0] - down[0]) / (2 * h), out[1], 1e-8);
-                double inside = t == 0.1 ? 0.11 : t;
-                prior.at(k[i], inside, out);
-                prior.at(k[i], inside + h, up);
-                prior.at(k[i], inside - h, down);
-                assertEquals((up[0] - down[0]) / (2 * h), out[2], 1e-8);
-            }
+            found.at(k[i], tau[i], out);
+            assertEquals(vol[i], Math.sqrt(out[0] / tau[i]), 1e-3, "quote " + i);
+            double between = 0.97 * tau[i] + 0.003;
+            found.at(k[i], between, out);
+            assertTrue(out[2] >= 0, "calendar at " + i);
+            found.at(k[i] + h, between, up);
+            found.at(k[i] - h, between, down);
+            assertEquals((up[0] - down[0]) / (2 * h), out[1], 1e-8);
+            found.at(k[i], between + h, up);
+            found.at(k[i], between - h, down);
+            assertEquals((up[0] - down[0]) / (2 * h), out[2], 1e-7);
         }
-    }
-
-    private static double smile(double k) {
-        return Math.sqrt(0.02 + 0.1 * (-0.3 * (k - 0.05) + Math.hypot(k - 0.05, 0.3)));
     }
 
     /**

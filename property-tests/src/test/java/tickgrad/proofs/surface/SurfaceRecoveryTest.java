@@ -37,9 +37,9 @@ class SurfaceRecoveryTest {
         return tau * (0.018 + 0.08 / Math.sqrt(1 + tau) * (-0.4 * d + Math.sqrt(d * d + 0.04)));
     }
 
-    /** A bump in the smile, 0.05 wide and 15% of the variance high: on its top {@code w_kk/2 = -0.15·w/0.05²}, -1 and less from w = 0.017 on. */
+    /** A bump in the smile, 0.1 wide and 60% of the variance high: on its top {@code w_kk/2 = -0.6·w₀/0.1²}, below -1 from a variance w₀ = 0.017 on. */
     private static double bumped(double k, double tau) {
-        return svi(k, tau) * (1 + 0.15 * Math.exp(-Math.pow((k - 0.15) / 0.05, 2)));
+        return svi(k, tau) * (1 + 0.6 * Math.exp(-Math.pow((k - 0.2) / 0.1, 2)));
     }
 
     /** Variance that grows like τ - 0.8·τ² or so: from 0.6 years on it falls. */
@@ -88,7 +88,7 @@ class SurfaceRecoveryTest {
         assertEquals(0, exact(SurfaceRecoveryTest::svi).violating());
         Arbitrage bumped = exact(SurfaceRecoveryTest::bumped);
         assertTrue(bumped.butterflies() > 50 && bumped.calendars() == 0, bumped.toString());
-        assertEquals(0.15, bumped.worstButterflyAt()[0], 0.1);
+        assertEquals(0.2, bumped.worstButterflyAt()[0], 0.1);
         Arbitrage falling = exact(SurfaceRecoveryTest::falling);
         assertTrue(falling.calendars() > 500 && falling.worstCalendar() > 0, falling.toString());
         Arbitrage steep = exact((k, tau) -> 0.5 * tau + 2.5 * Math.abs(k));
