@@ -68,8 +68,8 @@ final class CalibrateCommand implements Runner {
     @Option(
             names = "--weights",
             paramLabel = "PREFIX",
-            description = "A network as CSV, PREFIXW1.csv (inputs, outputs), PREFIXb1.csv …, with the activation of --hidden, its inputs the box mapped"
-                    + " to [-1, 1]; the scale of its outputs is fitted to the training rows.")
+            description = "A network as CSV, PREFIXW1.csv (inputs, outputs), PREFIXb1.csv …, with the activation of --hidden, its inputs the box"
+                    + " mapped to [-1, 1]; the scale of its outputs is fitted to the training rows.")
     private String weights;
 
     @Option(

@@ -41,10 +41,18 @@ final class SurfacesCommand implements Runner {
             description = "Numbers of factors; the middle one also for the forecasts (default: ${DEFAULT-VALUE}).")
     private int[] factors;
 
-    @Option(names = "--floor", paramLabel = "X", defaultValue = "1e-4", description = "Volatilities up to this are bad points (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--floor",
+            paramLabel = "X",
+            defaultValue = "1e-4",
+            description = "Volatilities up to this are bad points (default: ${DEFAULT-VALUE}).")
     private double floor;
 
-    @Option(names = "--test", paramLabel = "SHARE", defaultValue = "0.2", description = "Share of the days, the last ones, to judge by (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--test",
+            paramLabel = "SHARE",
+            defaultValue = "0.2",
+            description = "Share of the days, the last ones, to judge by (default: ${DEFAULT-VALUE}).")
     private double test;
 
     @Option(names = "--seeds", paramLabel = "N", defaultValue = "5", description = "Trainings of each network (default: ${DEFAULT-VALUE}).")

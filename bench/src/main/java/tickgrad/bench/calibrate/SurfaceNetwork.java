@@ -27,7 +27,10 @@ public final class SurfaceNetwork {
 
     private SurfaceNetwork() {}
 
-    /** Trains with Adam and Glorot initialisation on the training rows, volatilities standardised on them, parameters mapped from the box to [-1, 1]. */
+    /**
+     * Trains with Adam and Glorot initialisation on the training rows, volatilities standardised on them, parameters mapped from the box to
+     * [-1, 1].
+     */
     public static Model train(Arena arena, Surfaces s, Split split, FitOptions options, Progress progress) {
         Architecture architecture = Architecture.of(options.architecture(s.parameters(), s.points()));
         Standardizer inputs = s.box().toUnit();

@@ -32,7 +32,8 @@ public final class DifferentialReport {
                 "Median price error " + (ratio < 1 ? "down to " : "UP to ") + Format.number(ratio) + " of that without differentials",
                 c.problem() + " from " + Format.count(c.samples()) + " samples, " + c.plain().size() + " seeds; median "
                         + Format.number(scale * Spread.of(c.plain(), Training::priceError).median()) + " without, "
-                        + Format.number(scale * Spread.of(c.differential(), Training::priceError).median()) + " with" + (unit ? ", in hundredths" : ""));
+                        + Format.number(scale * Spread.of(c.differential(), Training::priceError).median()) + " with"
+                        + (unit ? ", in hundredths" : ""));
     }
 
     /** Adds one problem: its cells by ascending samples; {@code unit} where prices are of the order of 1. */

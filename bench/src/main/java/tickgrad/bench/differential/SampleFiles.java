@@ -6,7 +6,10 @@ import tickgrad.bench.data.DataException;
 import tickgrad.bench.data.NumberLines;
 import tickgrad.bench.fit.LinearModel;
 
-/** Samples in five files: {@code PREFIXx_train.csv (m,n)}, {@code PREFIXy_train.csv}, {@code PREFIXdydx_train.csv}, {@code PREFIXx_test.csv}, {@code PREFIXy_test.csv}. */
+/**
+ * Samples in five files: {@code PREFIXx_train.csv (m,n)}, {@code PREFIXy_train.csv (m,1)}, {@code PREFIXdydx_train.csv (m,n)},
+ * {@code PREFIXx_test.csv (rows,n)}, {@code PREFIXy_test.csv (rows,1)}.
+ */
 public final class SampleFiles {
     private SampleFiles() {}
 

@@ -15,8 +15,9 @@ import tickgrad.model.Trainer;
 
 /**
  * A network from one row of numbers to another, learnt from days. Every seventh month of them is not learnt from but tells when to stop, and
- * the weights that were best on those days stay: a single month at the end would judge by its own weather. Inputs are standardised column by column; outputs are all divided by one number, so that their errors weigh equally in
- * their own unit. Targets that are NaN weigh nothing.
+ * the weights that were best on those days stay: a single month at the end would judge by its own weather. Inputs are standardised
+ * column by column; outputs are all divided by one number, so that their errors weigh equally in their own unit. Targets that are NaN weigh
+ * nothing.
  */
 final class DayNetwork {
     private static final int MONTH = 21;

@@ -126,7 +126,8 @@ public final class SurfaceReport {
         }
         Map<String, Forecast> first = ahead.stream().collect(Collectors.toMap(Forecast::name, a -> a, (a, b) -> a, LinkedHashMap::new));
         double[] day = Chart.index(s.days() - n);
-        Chart cumulative = new Chart("Squared error saved against persistence, cumulated (higher is better)", "test day", "squared volatility points");
+        Chart cumulative = new Chart("Squared error saved against persistence, cumulated (higher is better)", "test day",
+                "squared volatility points");
         first.values().stream().filter(a -> !a.name().equals(SurfaceStudy.PERSISTENCE) && !a.name().equals(SurfaceStudy.PCA_FORECAST))
                 .forEach(a -> cumulative.line(a.name(), day, saved(first.get(SurfaceStudy.PERSISTENCE), a)));
         report.chart(cumulative);
@@ -157,7 +158,8 @@ public final class SurfaceReport {
 
     private static String shown(double[] ascending) {
         return ascending.length == 1 ? Format.number(ascending[0])
-                : Format.number(median(ascending)) + " (" + Format.number(ascending[0]) + " to " + Format.number(ascending[ascending.length - 1]) + ")";
+                : Format.number(median(ascending)) + " (" + Format.number(ascending[0]) + " to "
+                        + Format.number(ascending[ascending.length - 1]) + ")";
     }
 
     /** All errors; no times, so equal bits give an equal file. */
