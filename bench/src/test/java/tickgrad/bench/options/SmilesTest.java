@@ -10,7 +10,6 @@ import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import tickgrad.model.surface.Arbitrage;
-import tickgrad.model.surface.SurfaceQuotes;
 
 /** The curves that need no network: parabola, SVI, the prior; and g against the density of prices. */
 class SmilesTest {
@@ -61,35 +60,24 @@ class SmilesTest {
     }
 
     @Test
-    void thePriorFitsItsOwnKindAndItsSlopesAreThoseOfCalculus() {
-        double[] taus = {0.02, 0.1, 0.5, 1};
-        SsviPrior known = new SsviPrior(taus, new double[] {0.001, 0.004, 0.02, 0.05}, -0.4, 1, 0.4);
-        double[] k = new double[4 * 15];
-        double[] tau = new double[k.length];
-        double[] vol = new double[k.length];
+    void thePriorsSlopesAreThoseOfCalculusAndItNeverFallsInTime() {
+        SsviPrior prior = new SsviPrior(new double[] {0.02, 0.1, 0.5, 1}, new double[] {0.001, 0.004, 0.02, 0.05}, -0.4, 1, 0.4);
         double[] out = new double[3];
-        for (int i = 0; i < k.length; i++) {
-            tau[i] = taus[i / 15];
-            k[i] = Math.sqrt(tau[i]) * (-0.8 + 0.1 * (i % 15));
-            known.at(k[i], tau[i], out);
-            vol[i] = Math.sqrt(out[0] / tau[i]);
-        }
-        SsviPrior found = SsviPrior.fit(taus, new SurfaceQuotes(k, tau, vol, ones(k.length)));
-        double h = 1e-6;
         double[] up = new double[3];
         double[] down = new double[3];
-        for (int i = 0; i < k.length; i++) {
-            found.at(k[i], tau[i], out);
-            assertEquals(vol[i], Math.sqrt(out[0] / tau[i]), 1e-3, "quote " + i);
-            double between = 0.97 * tau[i] + 0.003;
-            found.at(k[i], between, out);
-            assertTrue(out[2] >= 0, "calendar at " + i);
-            found.at(k[i] + h, between, up);
-            found.at(k[i] - h, between, down);
-            assertEquals((up[0] - down[0]) / (2 * h), out[1], 1e-8);
-            found.at(k[i], between + h, up);
-            found.at(k[i], between - h, down);
-            assertEquals((up[0] - down[0]) / (2 * h), out[2], 1e-7);
+        double h = 1e-6;
+        for (double tau : new double[] {0.01, 0.05, 0.3, 0.8, 1.3}) {
+            for (double z = -0.8; z < 0.7; z += 0.1) {
+                double k = Math.sqrt(tau) * z;
+                prior.at(k, tau, out);
+                assertTrue(out[0] > 0 && out[2] >= 0, "at " + k + ", " + tau);
+                prior.at(k + h, tau, up);
+                prior.at(k - h, tau, down);
+                assertEquals((up[0] - down[0]) / (2 * h), out[1], 1e-8);
+                prior.at(k, tau + h, up);
+                prior.at(k, tau - h, down);
+                assertEquals((up[0] - down[0]) / (2 * h), out[2], 1e-7);
+            }
         }
     }
 

@@ -72,6 +72,21 @@ public record SurfaceGrid(double[] k, double[] tau, double[] h) {
         return values[next - 1] + share * (values[next] - values[next - 1]);
     }
 
+    /** The same nodes in another order: first every {@code turns}-th from the first on, then every {@code turns}-th from the second on, and so forth. */
+    SurfaceGrid interleaved(int turns) {
+        int m = nodes();
+        double[][] of = new double[3][m];
+        int at = 0;
+        for (int turn = 0; turn < turns; turn++) {
+            for (int i = turn; i < m; i += turns) {
+                of[0][at] = k[i];
+                of[1][at] = tau[i];
+                of[2][at++] = h[i];
+            }
+        }
+        return new SurfaceGrid(of[0], of[1], of[2]);
+    }
+
     /** {@return how many nodes} */
     public int nodes() {
         return k.length;

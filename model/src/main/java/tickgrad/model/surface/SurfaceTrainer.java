@@ -67,8 +67,9 @@ public final class SurfaceTrainer {
         this.quotes = new SurfaceRows(arena, scale, prior, quotes.k(), quotes.tau());
         vol = quotes.vol().clone();
         weight = quotes.weight().clone();
-        nodes = SurfaceNetwork.nodes(arena, grid, scale, prior);
-        h = grid.h().clone();
+        SurfaceGrid order = grid.interleaved(turns); // each part lies all over the surface
+        nodes = SurfaceNetwork.nodes(arena, order, scale, prior);
+        h = order.h();
     }
 
     /**
