@@ -39,13 +39,14 @@ class OracleAdjointProperties {
         private int undecided;
         private double least = Double.POSITIVE_INFINITY;
         private double greatest;
+        private CaseSpec flattest;
 
         Slopes(double order, double margin) {
             this.order = order;
             this.margin = margin;
         }
 
-        void add(double slope, int points) {
+        void add(double slope, int points, CaseSpec spec) {
             if (points == 0) {
                 vanished++;
             } else if (points < Taylor.POINTS) {
@@ -53,6 +54,7 @@ class OracleAdjointProperties {
             } else {
                 inside += Math.abs(slope - order) <= margin ? 1 : 0;
                 outside += Math.abs(slope - order) <= margin ? 0 : 1;
+                flattest = slope < least ? spec : flattest;
                 least = Math.min(least, slope);
                 greatest = Math.max(greatest, slope);
             }
@@ -62,6 +64,7 @@ class OracleAdjointProperties {
             inside = outside = vanished = undecided = 0;
             least = Double.POSITIVE_INFINITY;
             greatest = 0.0;
+            flattest = null;
         }
 
         int tried() {
@@ -71,8 +74,8 @@ class OracleAdjointProperties {
         @Override
         public String toString() {
             return String.format(
-                    "%d of %d slopes within %s±%s, from %.4f to %.4f; %d remainders below the floor at every step, %d undecided",
-                    inside, inside + outside, order, margin, least, greatest, vanished, undecided);
+                    "%d of %d slopes within %s±%s, from %.4f (%s) to %.4f; %d remainders below the floor at every step, %d undecided",
+                    inside, inside + outside, order, margin, least, flattest, greatest, vanished, undecided);
         }
     }
 
@@ -143,9 +146,9 @@ class OracleAdjointProperties {
             FIRST.undecided++;
             return;
         }
-        CENTRAL.add(taylor.r2(), taylor.points2());
+        CENTRAL.add(taylor.r2(), taylor.points2(), spec);
         boolean clean = taylor.points2() >= Taylor.POINTS && taylor.r2() >= 2.9;
-        FIRST.add(taylor.r1(), clean && taylor.thirdOrder() > 0.1 ? 1 : taylor.points1());
+        FIRST.add(taylor.r1(), clean && taylor.thirdOrder() > 0.1 ? 1 : taylor.points1(), spec);
     }
 
     /** The control: a gradient that is wrong by one part in a thousand has a remainder of first order. */
