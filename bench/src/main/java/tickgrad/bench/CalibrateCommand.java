@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tickgrad.bench.calibrate.Box;
@@ -109,16 +110,8 @@ final class CalibrateCommand implements Runner {
             description = "Same seed, same bits (default: ${DEFAULT-VALUE}).")
     private long seed;
 
-    @Option(
-            names = "--out",
-            paramLabel = "DIR",
-            defaultValue = "tickgrad-out",
-            description = "Directory for all that is written (default: ${DEFAULT-VALUE}).")
-    private Path out;
-
-    /** Looked for by {@link Launcher} and {@link Tickgrad#main} before the engine is loaded; here for the help. */
-    @Option(names = "--no-vector", description = "Run on the scalar kernels: same bits, slower.")
-    private boolean noVector;
+    @Mixin
+    private OutputOptions output = new OutputOptions();
 
     @Override
     public void run(Screen screen) throws Exception {
@@ -131,7 +124,7 @@ final class CalibrateCommand implements Runner {
         if (strikes > 0 && surfaces.points() % strikes != 0) {
             throw new BadInput("--strikes: " + strikes + ", expected a divisor of " + surfaces.points());
         }
-        OutputDirectory directory = OutputDirectory.open(out);
+        OutputDirectory directory = OutputDirectory.open(output.out);
         screen.println(screen.bold("tickgrad calibrate") + " " + file + ": " + Format.count(surfaces.size()) + " of "
                 + Format.count(surfaces.rows()) + " surfaces, " + p + " parameters, " + surfaces.points() + " volatilities");
         Split split = Split.random(surfaces.size(), test, seed);

@@ -1,18 +1,14 @@
 package tickgrad.bench;
 
-import java.nio.file.Path;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import tickgrad.bench.job.EngineProbe;
 import tickgrad.model.Architecture;
 
-/** Options of every job. */
+/** Options of jobs that train a network and time it. */
 final class CommonOptions {
-    @Option(
-            names = "--out",
-            paramLabel = "DIR",
-            defaultValue = "tickgrad-out",
-            description = "Directory for all that is written (default: ${DEFAULT-VALUE}).")
-    Path out;
+    @Mixin
+    OutputOptions output = new OutputOptions();
 
     @Option(
             names = "--seed",
@@ -34,10 +30,6 @@ final class CommonOptions {
             defaultValue = "1",
             description = "Seconds of it for predict and for learn (default: ${DEFAULT-VALUE}).")
     double seconds;
-
-    /** Looked for by {@link Launcher} and {@link Tickgrad#main} before the engine is loaded; here for the help. */
-    @Option(names = "--no-vector", description = "Run on the scalar kernels: same bits, slower.")
-    boolean noVector;
 
     /** The pace of the latency measurement. */
     EngineProbe.Pace pace() throws BadInput {

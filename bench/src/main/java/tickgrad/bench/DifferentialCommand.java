@@ -1,12 +1,12 @@
 package tickgrad.bench;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import tickgrad.bench.console.ProgressMeter;
 import tickgrad.bench.console.Screen;
@@ -69,22 +69,14 @@ final class DifferentialCommand implements Runner {
     @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "The first seed (default: ${DEFAULT-VALUE}).")
     private long seed;
 
-    @Option(
-            names = "--out",
-            paramLabel = "DIR",
-            defaultValue = "tickgrad-out",
-            description = "Directory for all that is written (default: ${DEFAULT-VALUE}).")
-    private Path out;
-
-    /** Looked for by {@link Launcher} and {@link Tickgrad#main} before the engine is loaded; here for the help. */
-    @Option(names = "--no-vector", description = "Run on the scalar kernels: same bits, slower.")
-    private boolean noVector;
+    @Mixin
+    private OutputOptions output = new OutputOptions();
 
     @Override
     public void run(Screen screen) throws Exception {
         check();
         Samples given = files == null ? null : SampleFiles.read(files);
-        OutputDirectory directory = OutputDirectory.open(out);
+        OutputDirectory directory = OutputDirectory.open(output.out);
         int[] sizes = given != null ? new int[] {given.X().length} : Arrays.stream(samples).sorted().distinct().toArray();
         List<Problem> chosen = given != null ? List.of(fixed(given)) : problems.stream().distinct().map(this::problem).toList();
         screen.println(screen.bold("tickgrad differential") + " " + Arrays.toString(sizes) + " samples, " + seeds + " seeds");

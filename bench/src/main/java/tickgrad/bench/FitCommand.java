@@ -111,7 +111,7 @@ final class FitCommand implements Runner {
         Table table = TableReader.read(file);
         Task kind = task(table);
         List<Split> chosen = splits(table);
-        OutputDirectory out = OutputDirectory.open(common.out);
+        OutputDirectory out = OutputDirectory.open(common.output.out);
         screen.println(screen.bold("tickgrad fit") + " " + file + ": " + Format.count(table.size()) + " rows, "
                 + table.inputs() + " inputs, " + kind);
         List<FitResult> results = new ArrayList<>();

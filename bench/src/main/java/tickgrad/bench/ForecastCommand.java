@@ -81,7 +81,7 @@ final class ForecastCommand implements Runner {
 
     private static void run(Screen screen, String title, CommonOptions common, EngineProbe.Pace pace, Job job)
             throws Exception {
-        OutputDirectory out = OutputDirectory.open(common.out);
+        OutputDirectory out = OutputDirectory.open(common.output.out);
         try (Arena arena = Arena.ofConfined()) {
             ForecastResult result;
             try (ForecastProgress progress = new ForecastProgress(screen)) {

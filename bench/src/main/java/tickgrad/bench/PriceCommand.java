@@ -3,6 +3,7 @@ package tickgrad.bench;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tickgrad.bench.console.ProgressMeter;
@@ -70,22 +71,14 @@ final class PriceCommand implements Runner {
     @Option(names = "--seed", paramLabel = "N", defaultValue = "7", description = "Same seed, same bits (default: ${DEFAULT-VALUE}).")
     private long seed;
 
-    @Option(
-            names = "--out",
-            paramLabel = "DIR",
-            defaultValue = "tickgrad-out",
-            description = "Directory for all that is written (default: ${DEFAULT-VALUE}).")
-    private Path out;
-
-    /** Looked for by {@link Launcher} and {@link Tickgrad#main} before the engine is loaded; here for the help. */
-    @Option(names = "--no-vector", description = "Run on the scalar kernels: same bits, slower.")
-    private boolean noVector;
+    @Mixin
+    private OutputOptions output = new OutputOptions();
 
     @Override
     public void run(Screen screen) throws Exception {
         PriceOptions options = options();
         double at = asof();
-        OutputDirectory directory = OutputDirectory.open(out);
+        OutputDirectory directory = OutputDirectory.open(output.out);
         Report report = new Report("tickgrad price", file + ", " + options.architecture() + ", seed " + seed);
         String predictions;
         try (ProgressMeter meter = ProgressMeter.start(screen, "fitting", 2L * steps)) {

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tickgrad.bench.console.ProgressMeter;
@@ -64,16 +65,8 @@ final class SurfacesCommand implements Runner {
     @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "The first seed (default: ${DEFAULT-VALUE}).")
     private long seed;
 
-    @Option(
-            names = "--out",
-            paramLabel = "DIR",
-            defaultValue = "tickgrad-out",
-            description = "Directory for all that is written (default: ${DEFAULT-VALUE}).")
-    private Path out;
-
-    /** Looked for by {@link Launcher} and {@link Tickgrad#main} before the engine is loaded; here for the help. */
-    @Option(names = "--no-vector", description = "Run on the scalar kernels: same bits, slower.")
-    private boolean noVector;
+    @Mixin
+    private OutputOptions output = new OutputOptions();
 
     @Override
     public void run(Screen screen) throws Exception {
@@ -87,7 +80,7 @@ final class SurfacesCommand implements Runner {
         for (int f : sizes) {
             require(f >= 1 && f <= Math.min(series.points(), n - 1), "--factors", f, "1 to " + Math.min(series.points(), n - 1));
         }
-        OutputDirectory directory = OutputDirectory.open(out);
+        OutputDirectory directory = OutputDirectory.open(output.out);
         screen.println(screen.bold("tickgrad surfaces") + " " + file + ": " + Format.count(series.days()) + " days, " + series.points() + " points");
         Map<Integer, List<Forecast>> byFactors = new TreeMap<>();
         List<Forecast> ahead;
