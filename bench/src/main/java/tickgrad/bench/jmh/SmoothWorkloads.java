@@ -58,8 +58,8 @@ public final class SmoothWorkloads {
         one = new HessianVector(arena, smooth, 1, 1);
         four = new HessianVector(arena, smooth, 1, DIRECTIONS);
         jacobian = new Jacobian(arena, smooth, 1);
+        one.directions().set(0, 0, 1.0f);
         for (int d = 0; d < DIRECTIONS; d++) {
-            one.directions().set(0, d % X.cols(), 1.0f);
             four.directions().set(d, d % X.cols(), 1.0f);
         }
         Architecture single = architecture(net, 1);
