@@ -36,6 +36,7 @@ class ForcedFilesTest {
             recording.dump(log);
         }
         List<RecordedEvent> forced = RecordingFile.readAllEvents(log).stream()
+                .filter(e -> e.getEventType().getName().equals("jdk.FileForce"))
                 .filter(e -> e.getString("path").startsWith(saved.getParent().toString()))
                 .toList();
         assertEquals(2, forced.size(), forced::toString);
