@@ -4,7 +4,6 @@ import static java.lang.foreign.ValueLayout.JAVA_DOUBLE;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
 import java.lang.foreign.MemorySegment;
-import tickgrad.kernel.Stride;
 
 /**
  * A scale of the inputs, {@code z = (x - m)/s}, in the first layer of a network instead of in a pass of its own.
@@ -40,17 +39,16 @@ public final class InputScale {
         MemorySegment W = from.segment();
         MemorySegment F = folded.segment();
         int n = from.architecture().outputs(0);
-        long step = Stride.floats();
         for (int i = 0; i < k; i++) {
             double m = mean(scale, off, i);
-            shift.set(JAVA_FLOAT, step * i, Math.abs(m) > FAR * deviation(scale, off, i) ? (float) m : 0.0f);
+            shift.set(JAVA_FLOAT, 4L * i, Math.abs(m) > FAR * deviation(scale, off, i) ? (float) m : 0.0f);
         }
         for (int j = 0; j < n; j++) {
             double b = W.get(JAVA_FLOAT, layout.bias(0, j));
             for (int i = 0; i < k; i++) {
                 long at = layout.weight(0, i, j);
                 double w = W.get(JAVA_FLOAT, at) / deviation(scale, off, i);
-                b -= w * (mean(scale, off, i) - shift.get(JAVA_FLOAT, step * i));
+                b -= w * (mean(scale, off, i) - shift.get(JAVA_FLOAT, 4L * i));
                 F.set(JAVA_FLOAT, at, (float) w + 0.0f);
             }
             F.set(JAVA_FLOAT, layout.bias(0, j), (float) b + 0.0f);
@@ -142,10 +140,10 @@ public final class InputScale {
     }
 
     private static double mean(MemorySegment scale, long off, int column) {
-        return scale.get(JAVA_DOUBLE, off + 2 * Stride.doubles() * column);
+        return scale.get(JAVA_DOUBLE, off + BYTES * column);
     }
 
     private static double deviation(MemorySegment scale, long off, int column) {
-        return scale.get(JAVA_DOUBLE, off + 2 * Stride.doubles() * column + Double.BYTES);
+        return scale.get(JAVA_DOUBLE, off + BYTES * column + Double.BYTES);
     }
 }

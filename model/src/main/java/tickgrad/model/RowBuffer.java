@@ -7,7 +7,6 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import tickgrad.kernel.Padding;
-import tickgrad.kernel.Stride;
 
 /**
  * One row of native memory that takes its values from anywhere: arrays, buffers, heap or unaligned segments, addresses. What comes back
@@ -92,9 +91,8 @@ public final class RowBuffer {
             throw new IndexOutOfBoundsException("x needs bytes " + xOff + " to " + (xOff + 4L * cols)
                     + ", but the segment has " + x.byteSize());
         }
-        long step = Stride.floats();
         for (int i = 0; i < cols; i++) {
-            row.set(JAVA_FLOAT, step * i, x.get(JAVA_FLOAT_UNALIGNED, xOff + step * i));
+            row.set(JAVA_FLOAT, 4L * i, x.get(JAVA_FLOAT_UNALIGNED, xOff + 4L * i));
         }
         return row;
     }

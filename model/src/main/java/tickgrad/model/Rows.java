@@ -3,7 +3,6 @@ package tickgrad.model;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
 import java.lang.foreign.MemorySegment;
-import tickgrad.kernel.Stride;
 
 /** Copies rows of floats between native segments of different leading dimensions; pads of the destination are left alone. */
 final class Rows {
@@ -26,11 +25,10 @@ final class Rows {
 
     private static void copyFew(
             int m, int n, MemorySegment A, long AOff, int lda, MemorySegment B, long BOff, int ldb) {
-        long step = Stride.floats();
         for (int r = 0; r < m; r++) {
             for (int j = 0; j < n; j++) {
-                float v = A.get(JAVA_FLOAT, AOff + step * ((long) r * lda + j));
-                B.set(JAVA_FLOAT, BOff + step * ((long) r * ldb + j), v);
+                float v = A.get(JAVA_FLOAT, AOff + 4L * ((long) r * lda + j));
+                B.set(JAVA_FLOAT, BOff + 4L * ((long) r * ldb + j), v);
             }
         }
     }

@@ -152,17 +152,16 @@ public final class Dense {
         } else {
             OuterTile.outer(m, k, n, X, XOff, ldx, dZ, dZOff, lddz, dW, dWOff, lddw, fresh);
         }
-        long stride = Lanes.stride;
-        for (long at = 0; at < 4L * Padding.pad(n); at += stride) {
+        for (int j = 0; j < Padding.pad(n); j += LENGTH) {
             FloatVector sum = fresh
                     ? FloatVector.zero(SPECIES)
-                    : FloatVector.fromMemorySegment(SPECIES, db, dbOff + at, ORDER);
-            long dz = dZOff + at;
+                    : FloatVector.fromMemorySegment(SPECIES, db, dbOff + 4L * j, ORDER);
+            long dz = dZOff + 4L * j;
             for (int r = 0; r < m; r++) {
                 sum = sum.add(FloatVector.fromMemorySegment(SPECIES, dZ, dz, ORDER));
                 dz += lddz;
             }
-            sum.intoMemorySegment(db, dbOff + at, ORDER);
+            sum.intoMemorySegment(db, dbOff + 4L * j, ORDER);
         }
     }
 

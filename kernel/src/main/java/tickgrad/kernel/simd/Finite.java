@@ -8,7 +8,6 @@ import static tickgrad.kernel.simd.Lanes.SPECIES;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
-import tickgrad.kernel.Stride;
 
 /** Looks for NaN and infinities, a vector at a time; columns beyond the last whole vector one by one. */
 public final class Finite {
@@ -22,18 +21,14 @@ public final class Finite {
         FloatVector zero = FloatVector.zero(SPECIES);
         FloatVector sums = zero;
         float sum = 0.0f;
-        long vector = Lanes.stride;
-        long step = Stride.floats();
         for (int r = 0; r < m; r++) {
             long x = XOff + 4L * r * ldx;
             int j = 0;
             for (; j + LENGTH <= n; j += LENGTH) {
-                sums = FloatVector.fromMemorySegment(SPECIES, X, x, ORDER).fma(zero, sums);
-                x += vector;
+                sums = FloatVector.fromMemorySegment(SPECIES, X, x + 4L * j, ORDER).fma(zero, sums);
             }
             for (; j < n; j++) {
-                sum = Math.fma(X.get(JAVA_FLOAT, x), 0.0f, sum);
-                x += step;
+                sum = Math.fma(X.get(JAVA_FLOAT, x + 4L * j), 0.0f, sum);
             }
         }
         return sum == 0.0f && sums.compare(VectorOperators.EQ, 0.0f).allTrue();

@@ -5,7 +5,6 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import tickgrad.kernel.Padding;
-import tickgrad.kernel.Stride;
 import tickgrad.model.Architecture;
 import tickgrad.model.InputScale;
 import tickgrad.model.Parameters;
@@ -49,7 +48,7 @@ public final class Folded {
     /** {@return whether anything is subtracted: if not, {@link #weights} alone are the network} */
     public boolean shifts() {
         for (int i = 0; i < inputs; i++) {
-            if (shift.get(JAVA_FLOAT, Stride.floats() * i) != 0.0f) {
+            if (shift.get(JAVA_FLOAT, 4L * i) != 0.0f) {
                 return true;
             }
         }
@@ -105,9 +104,8 @@ public final class Folded {
     }
 
     private void load(MemorySegment x, long xOff) {
-        long step = Stride.floats();
         for (int i = 0; i < inputs; i++) {
-            row.set(JAVA_FLOAT, step * i, x.get(JAVA_FLOAT, xOff + step * i) - shift.get(JAVA_FLOAT, step * i));
+            row.set(JAVA_FLOAT, 4L * i, x.get(JAVA_FLOAT, xOff + 4L * i) - shift.get(JAVA_FLOAT, 4L * i));
         }
     }
 }

@@ -5,7 +5,6 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import tickgrad.kernel.Finite;
-import tickgrad.kernel.Stride;
 import tickgrad.kernel.Updates;
 import tickgrad.model.Parameters;
 import tickgrad.model.Range;
@@ -132,9 +131,8 @@ public final class Guards {
         if (!Finite.all(1, n, x, xOff, n)) {
             return Event.NOT_FINITE;
         }
-        long step = Stride.floats();
         for (int i = 0; i < n; i++) {
-            if (Math.abs(x.get(JAVA_FLOAT, xOff + step * i)) > most) {
+            if (Math.abs(x.get(JAVA_FLOAT, xOff + 4L * i)) > most) {
                 return Event.OUT_OF_RANGE;
             }
         }

@@ -6,7 +6,6 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 import tickgrad.kernel.Padding;
-import tickgrad.kernel.Stride;
 import tickgrad.model.Architecture;
 import tickgrad.model.Matrix;
 import tickgrad.model.Parameters;
@@ -162,7 +161,7 @@ public final class LiveLearner {
         row.from(x, xOff);
         long mark = 0;
         for (int i = 0; i < inputs; i++) {
-            mark = TickGuard.mix(mark, this.x.get(JAVA_FLOAT, Stride.floats() * i));
+            mark = TickGuard.mix(mark, this.x.get(JAVA_FLOAT, 4L * i));
         }
         return onTick(ticks.check(sequence, time, mark), sequence, time);
     }

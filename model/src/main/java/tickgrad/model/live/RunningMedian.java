@@ -4,7 +4,6 @@ import static java.lang.foreign.ValueLayout.JAVA_DOUBLE;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.MemorySegment;
-import tickgrad.kernel.Stride;
 import tickgrad.model.Range;
 
 /**
@@ -101,10 +100,10 @@ public final class RunningMedian {
     }
 
     private double sorted(int i) {
-        return state.get(JAVA_DOUBLE, sorted + Stride.doubles() * i);
+        return state.get(JAVA_DOUBLE, sorted + (long) Double.BYTES * i);
     }
 
     private void sorted(int i, double value) {
-        state.set(JAVA_DOUBLE, sorted + Stride.doubles() * i, value);
+        state.set(JAVA_DOUBLE, sorted + (long) Double.BYTES * i, value);
     }
 }

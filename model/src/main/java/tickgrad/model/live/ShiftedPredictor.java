@@ -6,7 +6,6 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import tickgrad.kernel.Padding;
-import tickgrad.kernel.Stride;
 import tickgrad.model.Matrix;
 import tickgrad.model.Parameters;
 import tickgrad.model.Predictor;
@@ -104,9 +103,8 @@ final class ShiftedPredictor {
         if (!x.isNative() || (x.address() + xOff & Float.BYTES - 1) != 0 || xOff < 0 || xOff > x.byteSize() - 4L * inputs) {
             return false;
         }
-        long step = Stride.floats();
         for (int i = 0; i < inputs; i++) {
-            row.set(JAVA_FLOAT, step * i, x.get(JAVA_FLOAT, xOff + step * i) - shift.get(JAVA_FLOAT, ROW + step * i));
+            row.set(JAVA_FLOAT, 4L * i, x.get(JAVA_FLOAT, xOff + 4L * i) - shift.get(JAVA_FLOAT, ROW + 4L * i));
         }
         return true;
     }

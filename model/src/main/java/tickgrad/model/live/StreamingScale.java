@@ -6,7 +6,6 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import tickgrad.kernel.Stride;
 import tickgrad.model.InputScale;
 import tickgrad.model.Optimizer;
 import tickgrad.model.OptimizerState;
@@ -130,7 +129,7 @@ public final class StreamingScale {
         S.set(JAVA_LONG, SINCE, S.get(JAVA_LONG, SINCE) + 1);
         double alpha = Math.max(rate, 1.0 / n);
         for (int c = 0; c < cols; c++) {
-            double d = x.get(JAVA_FLOAT, xOff + Stride.floats() * c) - mean(c);
+            double d = x.get(JAVA_FLOAT, xOff + 4L * c) - mean(c);
             if (warm) {
                 double most = k * deviation(c);
                 d = Math.max(-most, Math.min(most, d));
@@ -151,7 +150,7 @@ public final class StreamingScale {
     public double distance(MemorySegment x, long xOff) {
         double most = 0.0;
         for (int c = 0; c < cols; c++) {
-            most = Math.max(most, Math.abs(x.get(JAVA_FLOAT, xOff + Stride.floats() * c) - mean(c)) / deviation(c));
+            most = Math.max(most, Math.abs(x.get(JAVA_FLOAT, xOff + 4L * c) - mean(c)) / deviation(c));
         }
         return most;
     }
@@ -169,8 +168,8 @@ public final class StreamingScale {
         for (int c = 0; c < cols; c++) {
             double m = S.get(JAVA_DOUBLE, base + at(c));
             double s = S.get(JAVA_DOUBLE, base + at(c) + 8);
-            float value = (float) ((x.get(JAVA_FLOAT, xOff + Stride.floats() * c) - m) / s);
-            z.set(JAVA_FLOAT, Stride.floats() * c, value);
+            float value = (float) ((x.get(JAVA_FLOAT, xOff + 4L * c) - m) / s);
+            z.set(JAVA_FLOAT, 4L * c, value);
             most = Math.max(most, Math.abs((double) value));
         }
         return most;
@@ -255,6 +254,6 @@ public final class StreamingScale {
     }
 
     private static long at(int col) {
-        return 2 * Stride.doubles() * col;
+        return InputScale.BYTES * col;
     }
 }
