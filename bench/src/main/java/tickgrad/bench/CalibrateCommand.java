@@ -14,8 +14,8 @@ import tickgrad.bench.calibrate.Box;
 import tickgrad.bench.calibrate.CalibrateJob;
 import tickgrad.bench.calibrate.CalibrateReport;
 import tickgrad.bench.calibrate.Calibrated;
+import tickgrad.bench.calibrate.GridNetwork;
 import tickgrad.bench.calibrate.NetworkText;
-import tickgrad.bench.calibrate.SurfaceNetwork;
 import tickgrad.bench.calibrate.Surfaces;
 import tickgrad.bench.console.ProgressMeter;
 import tickgrad.bench.console.Screen;
@@ -148,10 +148,10 @@ final class CalibrateCommand implements Runner {
             return ModelFile.load(arena, model);
         }
         if (weights != null) {
-            return SurfaceNetwork.scaled(arena, NetworkText.read(arena, weights, hidden.substring(hidden.indexOf(' ')).strip()), s, split);
+            return GridNetwork.scaled(arena, NetworkText.read(arena, weights, hidden.substring(hidden.indexOf(' ')).strip()), s, split);
         }
         try (ProgressMeter meter = ProgressMeter.start(screen, "training", losses.length)) {
-            return SurfaceNetwork.train(arena, s, split, options, (epoch, loss) -> {
+            return GridNetwork.train(arena, s, split, options, (epoch, loss) -> {
                 losses[epoch - 1] = loss;
                 meter.at(epoch, "loss " + Format.number(loss));
             });

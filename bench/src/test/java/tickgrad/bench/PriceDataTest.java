@@ -16,8 +16,8 @@ import tickgrad.bench.console.Screens;
 
 /**
  * {@code tickgrad price} with its defaults on real chains: below the parabola and SVI on the quotes held out, and arbitrage at no more than 0.1% of the
- * dense grid. SPY's one-cent wings of the first expiries, where quotes themselves fall in time, are SVI's: there the mean error is the smaller one, the
- * root mean square is not. Needs the environment variable {@code TICKGRAD_DATA}; SPY's 2,930 quotes, a minute's work, run with {@code -Dtickgrad.price.spy=true} only.
+ * dense grid. On SPY the mean error is below SVI's; the root mean square is not, for the
+ * first six days, where some of the quotes themselves fall in time. Needs the environment variable {@code TICKGRAD_DATA}; SPY's 2,930 quotes, a minute's work, run with {@code -Dtickgrad.price.spy=true} only.
  */
 class PriceDataTest {
     @TempDir

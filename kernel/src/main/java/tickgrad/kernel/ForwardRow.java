@@ -20,8 +20,8 @@ public interface ForwardRow {
         if (Machine.SIMD && tickgrad.kernel.simd.Shaped.makesForward(n)) {
             return tickgrad.kernel.simd.Shaped.forward(k, n, epilogue);
         }
-        MemorySegment zeros = Arena.ofAuto().allocate((long) Float.BYTES * Padding.pad(n), Padding.BYTES);
         boolean product = epilogue == Epilogue.PRODUCT;
+        MemorySegment zeros = product ? Arena.ofAuto().allocate((long) Float.BYTES * Padding.pad(n), Padding.BYTES) : MemorySegment.NULL;
         return (X, XOff, P, POff, Y, YOff) -> {
             int ldw = Dense.narrow(n) ? Padding.pad(k) : Padding.ldw(n);
             long b = POff + (long) Float.BYTES * (Dense.narrow(n) ? n : k) * ldw;

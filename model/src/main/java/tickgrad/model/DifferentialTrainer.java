@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import tickgrad.kernel.Finite;
 import tickgrad.kernel.Padding;
 import tickgrad.kernel.Updates;
 
@@ -200,7 +201,7 @@ public final class DifferentialTrainer implements FitLoop.Steps {
 
     /** Refuses a value that is not finite, or a Greek that is infinite; a Greek that is NaN is missing. */
     private void check(Matrix T) {
-        if (tickgrad.kernel.Finite.all(T.rows(), 1 + inputs, T.segment(), T.offset(), T.ld())) {
+        if (Finite.all(T.rows(), 1 + inputs, T.segment(), T.offset(), T.ld())) {
             return;
         }
         for (int r = 0; r < T.rows(); r++) {

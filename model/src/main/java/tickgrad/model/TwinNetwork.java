@@ -136,6 +136,7 @@ public final class TwinNetwork {
         Range.index("output", output, architecture.outputs());
         values(p, m, X, XOff, ldx);
         seed(output);
+        slopesKnown = true; // each before it is asked for
         MemorySegment F = ws.segment();
         for (int l = layers; l >= 1; l--) {
             Activation f = architecture.activation(l - 1);
@@ -143,7 +144,6 @@ public final class TwinNetwork {
                 int n = architecture.outputs(l - 1);
                 f.backward(m, n, F, ws.Z(l - 1), F, ws.Y(l - 1), A, space.ones(), A, space.known(l), Padding.pad(n));
             }
-            slopesKnown = true;
             timesSlope(m, l, A, space.V(l), A, space.U(l));
             inputGradients(p, m, l);
         }

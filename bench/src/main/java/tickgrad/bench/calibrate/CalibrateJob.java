@@ -28,7 +28,7 @@ public final class CalibrateJob {
         int[] rows = split.test();
         int p = s.parameters();
         int n = s.points();
-        double[] unit = SurfaceNetwork.deviations(s, split.train());
+        double[] unit = GridNetwork.deviations(s, split.train());
         Calibrator calibrator = new Calibrator(arena, model, s.box());
         double[][] found = new double[rows.length][p];
         double[] volError = new double[rows.length];
@@ -65,8 +65,8 @@ public final class CalibrateJob {
         long bytes = Allocation.steadyBytes(meter, call, calls);
         int[] all = IntStream.range(0, s.size()).toArray();
         return new Calibrated(
-                s, source, model.parameters().architecture().toString(), trainLoss, SurfaceNetwork.rmse(arena, model, s, rows, unit),
-                SurfaceNetwork.rmse(arena, model, s, all, unit), rows, found, volError, pointError, iterations, failures, atBound, nanos,
+                s, source, model.parameters().architecture().toString(), trainLoss, GridNetwork.rmse(arena, model, s, rows, unit),
+                GridNetwork.rmse(arena, model, s, all, unit), rows, found, volError, pointError, iterations, failures, atBound, nanos,
                 bytes, calls, meter.controlBytes());
     }
 

@@ -89,7 +89,7 @@ public final class Tangents {
 
     private int ldw(int l) {
         int out = architecture.outputs(l);
-        return Padding.pad(Dense.narrow(out) ? architecture.inputs(l) : out);
+        return Dense.narrow(out) ? Padding.pad(architecture.inputs(l)) : Padding.ldw(out);
     }
 
     /** The point, one row of k floats: set it, then call {@link #forward}. */

@@ -3,6 +3,7 @@ package tickgrad.bench.options;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 /**
  * One Greek of the surface beside the file's own, over the quotes that have it.
@@ -36,7 +37,7 @@ record GreeksGap(String name, int quotes, double size, double median, double mea
                 theirs[j][i] = p.row().greeks()[j];
             }
         }
-        return java.util.stream.IntStream.range(0, NAMES.length).mapToObj(j -> gap(NAMES[j], ours[j], theirs[j])).toList();
+        return IntStream.range(0, NAMES.length).mapToObj(j -> gap(NAMES[j], ours[j], theirs[j])).toList();
     }
 
     /** The Greeks of a quote's option at a volatility, by the spot of its expiry. */

@@ -5,7 +5,10 @@ import com.eclipsesource.json.JsonArray;
 import com.eclipsesource.json.JsonObject;
 import com.eclipsesource.json.JsonValue;
 import com.eclipsesource.json.WriterConfig;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import tickgrad.model.surface.Arbitrage;
 import tickgrad.model.surface.SurfaceScale;
@@ -111,7 +114,7 @@ final class PriceFile {
     /** One line a quote. */
     static String csv(PriceResult r) {
         StringBuilder csv = new StringBuilder("expiry,type,strike,tau,k,set,vol,uncertainty,network,quadratic,svi,price,network_price\n");
-        java.util.Set<Point> held = java.util.Collections.newSetFromMap(new java.util.IdentityHashMap<>());
+        Set<Point> held = Collections.newSetFromMap(new IdentityHashMap<>());
         held.addAll(r.holdOut().test());
         ToDoubleFunction<Point> own = PriceJob.of(r, 0);
         for (int i = 0; i < r.chain().points().size(); i++) {

@@ -4,11 +4,14 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntConsumer;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
+import tickgrad.bench.data.DataException;
 import tickgrad.model.Model;
 import tickgrad.model.ModelFile;
 import tickgrad.model.Standardizer;
@@ -93,7 +96,7 @@ public final class PriceJob implements AutoCloseable {
     }
 
     /** Reads nothing and writes nothing; {@code progress} hears of each of the {@code 2·steps} steps. */
-    public static PriceJob run(Path file, double asof, PriceOptions options, IntConsumer progress) throws tickgrad.bench.data.DataException {
+    public static PriceJob run(Path file, double asof, PriceOptions options, IntConsumer progress) throws DataException {
         return new PriceJob(ChainCleaner.clean(ChainReader.read(file), asof), options, progress);
     }
 
@@ -141,7 +144,7 @@ public final class PriceJob implements AutoCloseable {
 
     /** What a method says of a point of the chain. */
     static ToDoubleFunction<Point> of(PriceResult result, int method) {
-        java.util.Map<Point, Integer> at = new java.util.IdentityHashMap<>();
+        Map<Point, Integer> at = new IdentityHashMap<>();
         for (int i = 0; i < result.chain().points().size(); i++) {
             at.put(result.chain().points().get(i), i);
         }

@@ -3,6 +3,7 @@ package tickgrad.bench.report;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.DoubleStream;
 
 /**
  * Values over two axes as coloured cells: {@code values[row][column]}, the first row at the bottom. NaN is an empty cell.
@@ -64,7 +65,7 @@ public record HeatMap(String title, String xLabel, String yLabel, List<String> x
         return svg.append("</svg>\n").toString();
     }
 
-    private java.util.stream.DoubleStream finite() {
+    private DoubleStream finite() {
         return Arrays.stream(values).flatMapToDouble(Arrays::stream).filter(Double::isFinite);
     }
 

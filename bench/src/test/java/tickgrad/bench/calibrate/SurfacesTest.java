@@ -75,8 +75,8 @@ class SurfacesTest {
         try (Arena arena = Arena.ofConfined()) {
             int[] all = IntStream.range(0, s.size()).toArray();
             Parameters p = NetworkText.read(arena, folder + "/published-", "elu");
-            Model model = SurfaceNetwork.scaled(arena, p, s, new Split("all", all, all));
-            double rmse = SurfaceNetwork.rmse(arena, model, s, all, SurfaceNetwork.deviations(s, all));
+            Model model = GridNetwork.scaled(arena, p, s, new Split("all", all, all));
+            double rmse = GridNetwork.rmse(arena, model, s, all, GridNetwork.deviations(s, all));
             // Published to four digits as 0.0208; float32 moves an error of this size by less than a millionth.
             assertEquals(0.0208, rmse, 0.00005 + 1e-6);
         }

@@ -2,8 +2,6 @@ package tickgrad.kernel.simd;
 
 import static tickgrad.kernel.simd.Lanes.LENGTH;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.ref.WeakReference;
 import java.util.Map;
@@ -21,9 +19,6 @@ import tickgrad.kernel.Padding;
 public final class Shaped {
     /** What was made and is still in use, by template and shape. */
     private static final Map<Key, WeakReference<Object>> MADE = new ConcurrentHashMap<>();
-
-    /** Biases of zero, as many as templates add at once. */
-    static final MemorySegment ZEROS = Arena.global().allocate(8L * Lanes.BYTES, Padding.BYTES);
 
     private Shaped() {}
 

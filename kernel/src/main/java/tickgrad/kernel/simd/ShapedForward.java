@@ -37,7 +37,6 @@ final class ShapedForward implements ForwardRow {
     private static final boolean RELU = SHAPE.epilogue() == Epilogue.RELU;
     private static final boolean TANH = SHAPE.epilogue() == Epilogue.TANH;
     private static final boolean PRODUCT = SHAPE.epilogue() == Epilogue.PRODUCT;
-    private static final MemorySegment ZEROS = Shaped.ZEROS;
 
     /** Vectors, and bytes, of a row. */
     private static final int VECTORS = Padding.pad(N) / LENGTH;
@@ -75,11 +74,6 @@ final class ShapedForward implements ForwardRow {
         }
     }
 
-    /** The biases of some vectors; zeros for a product alone. */
-    private static MemorySegment biases(MemorySegment P, long b, int vectors) {
-        return PRODUCT ? ZEROS.asSlice(0, vectors * BYTES) : P.asSlice(b, vectors * BYTES);
-    }
-
     private static void chains(MemorySegment X, long x, MemorySegment P, long p, MemorySegment Y, long y) {
         int width;
         for (int v = 0; v < VECTORS; v += width) {
@@ -104,8 +98,7 @@ final class ShapedForward implements ForwardRow {
     /** Eight vectors of outputs from vector {@code v}. */
     private static void eight(MemorySegment X, long x, MemorySegment P, long p, MemorySegment Y, long y, int v) {
         MemorySegment in = X.asSlice(x, 4L * K);
-        MemorySegment w = P.asSlice(p + v * BYTES, BIASES - (VECTORS - 8) * BYTES);
-        MemorySegment b = biases(P, p + BIASES + v * BYTES, 8);
+        MemorySegment w = P.asSlice(p + v * BYTES, BIASES + 8 * BYTES);
         MemorySegment out = Y.asSlice(y + v * BYTES, 8 * BYTES);
         FloatVector zero = FloatVector.zero(SPECIES);
         FloatVector z0 = zero;
@@ -136,7 +129,8 @@ final class ShapedForward implements ForwardRow {
         z6.intoMemorySegment(out, 6 * BYTES, ORDER);
         z7.intoMemorySegment(out, 7 * BYTES, ORDER);
         for (int j = 0; j < 8; j++) {
-            FloatVector z = FloatVector.fromMemorySegment(SPECIES, out, j * BYTES, ORDER).add(FloatVector.fromMemorySegment(SPECIES, b, j * BYTES, ORDER));
+            FloatVector b = PRODUCT ? zero : FloatVector.fromMemorySegment(SPECIES, w, BIASES + j * BYTES, ORDER);
+            FloatVector z = FloatVector.fromMemorySegment(SPECIES, out, j * BYTES, ORDER).add(b);
             if (RELU) {
                 z = z.blend(zero, z.compare(LE, zero));
             }
@@ -147,8 +141,7 @@ final class ShapedForward implements ForwardRow {
     /** Four vectors of outputs from vector {@code v}. */
     private static void four(MemorySegment X, long x, MemorySegment P, long p, MemorySegment Y, long y, int v) {
         MemorySegment in = X.asSlice(x, 4L * K);
-        MemorySegment w = P.asSlice(p + v * BYTES, BIASES - (VECTORS - 4) * BYTES);
-        MemorySegment b = biases(P, p + BIASES + v * BYTES, 4);
+        MemorySegment w = P.asSlice(p + v * BYTES, BIASES + 4 * BYTES);
         MemorySegment out = Y.asSlice(y + v * BYTES, 4 * BYTES);
         FloatVector zero = FloatVector.zero(SPECIES);
         FloatVector z0 = zero;
@@ -162,10 +155,10 @@ final class ShapedForward implements ForwardRow {
             z2 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 2 * BYTES, ORDER), z2);
             z3 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 3 * BYTES, ORDER), z3);
         }
-        z0 = z0.add(FloatVector.fromMemorySegment(SPECIES, b, 0, ORDER));
-        z1 = z1.add(FloatVector.fromMemorySegment(SPECIES, b, BYTES, ORDER));
-        z2 = z2.add(FloatVector.fromMemorySegment(SPECIES, b, 2 * BYTES, ORDER));
-        z3 = z3.add(FloatVector.fromMemorySegment(SPECIES, b, 3 * BYTES, ORDER));
+        z0 = z0.add(PRODUCT ? zero : FloatVector.fromMemorySegment(SPECIES, w, BIASES, ORDER));
+        z1 = z1.add(PRODUCT ? zero : FloatVector.fromMemorySegment(SPECIES, w, BIASES + BYTES, ORDER));
+        z2 = z2.add(PRODUCT ? zero : FloatVector.fromMemorySegment(SPECIES, w, BIASES + 2 * BYTES, ORDER));
+        z3 = z3.add(PRODUCT ? zero : FloatVector.fromMemorySegment(SPECIES, w, BIASES + 3 * BYTES, ORDER));
         if (RELU) {
             z0 = z0.blend(zero, z0.compare(LE, zero));
             z1 = z1.blend(zero, z1.compare(LE, zero));
@@ -181,8 +174,7 @@ final class ShapedForward implements ForwardRow {
     /** Two vectors of outputs from vector {@code v}. */
     private static void two(MemorySegment X, long x, MemorySegment P, long p, MemorySegment Y, long y, int v) {
         MemorySegment in = X.asSlice(x, 4L * K);
-        MemorySegment w = P.asSlice(p + v * BYTES, BIASES - (VECTORS - 2) * BYTES);
-        MemorySegment b = biases(P, p + BIASES + v * BYTES, 2);
+        MemorySegment w = P.asSlice(p + v * BYTES, BIASES + 2 * BYTES);
         MemorySegment out = Y.asSlice(y + v * BYTES, 2 * BYTES);
         FloatVector zero = FloatVector.zero(SPECIES);
         FloatVector z0 = zero;
@@ -192,8 +184,8 @@ final class ShapedForward implements ForwardRow {
             z0 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW, ORDER), z0);
             z1 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + BYTES, ORDER), z1);
         }
-        z0 = z0.add(FloatVector.fromMemorySegment(SPECIES, b, 0, ORDER));
-        z1 = z1.add(FloatVector.fromMemorySegment(SPECIES, b, BYTES, ORDER));
+        z0 = z0.add(PRODUCT ? zero : FloatVector.fromMemorySegment(SPECIES, w, BIASES, ORDER));
+        z1 = z1.add(PRODUCT ? zero : FloatVector.fromMemorySegment(SPECIES, w, BIASES + BYTES, ORDER));
         if (RELU) {
             z0 = z0.blend(zero, z0.compare(LE, zero));
             z1 = z1.blend(zero, z1.compare(LE, zero));
@@ -205,8 +197,7 @@ final class ShapedForward implements ForwardRow {
     /** Four vectors of outputs, even and odd inputs apart: eight chains, which hide the time of an FMA where two start at once. */
     private static void fourPaired(MemorySegment X, long x, MemorySegment P, long p, MemorySegment Y, long y) {
         MemorySegment in = X.asSlice(x, 4L * K);
-        MemorySegment w = P.asSlice(p, BIASES);
-        MemorySegment b = biases(P, p + BIASES, 4);
+        MemorySegment w = P.asSlice(p, BIASES + 4 * BYTES);
         MemorySegment out = Y.asSlice(y, 4 * BYTES);
         FloatVector zero = FloatVector.zero(SPECIES);
         FloatVector z0 = zero;
@@ -236,10 +227,10 @@ final class ShapedForward implements ForwardRow {
             z2 = xe.fma(FloatVector.fromMemorySegment(SPECIES, w, (K - 1) * ROW + 2 * BYTES, ORDER), z2);
             z3 = xe.fma(FloatVector.fromMemorySegment(SPECIES, w, (K - 1) * ROW + 3 * BYTES, ORDER), z3);
         }
-        z0 = z0.add(o0).add(FloatVector.fromMemorySegment(SPECIES, b, 0, ORDER));
-        z1 = z1.add(o1).add(FloatVector.fromMemorySegment(SPECIES, b, BYTES, ORDER));
-        z2 = z2.add(o2).add(FloatVector.fromMemorySegment(SPECIES, b, 2 * BYTES, ORDER));
-        z3 = z3.add(o3).add(FloatVector.fromMemorySegment(SPECIES, b, 3 * BYTES, ORDER));
+        z0 = z0.add(o0).add(PRODUCT ? zero : FloatVector.fromMemorySegment(SPECIES, w, BIASES, ORDER));
+        z1 = z1.add(o1).add(PRODUCT ? zero : FloatVector.fromMemorySegment(SPECIES, w, BIASES + BYTES, ORDER));
+        z2 = z2.add(o2).add(PRODUCT ? zero : FloatVector.fromMemorySegment(SPECIES, w, BIASES + 2 * BYTES, ORDER));
+        z3 = z3.add(o3).add(PRODUCT ? zero : FloatVector.fromMemorySegment(SPECIES, w, BIASES + 3 * BYTES, ORDER));
         if (RELU) {
             z0 = z0.blend(zero, z0.compare(LE, zero));
             z1 = z1.blend(zero, z1.compare(LE, zero));
@@ -255,8 +246,7 @@ final class ShapedForward implements ForwardRow {
     /** Two vectors of outputs from vector {@code v}, even and odd inputs apart. */
     private static void twoPaired(MemorySegment X, long x, MemorySegment P, long p, MemorySegment Y, long y, int v) {
         MemorySegment in = X.asSlice(x, 4L * K);
-        MemorySegment w = P.asSlice(p + v * BYTES, BIASES - (VECTORS - 2) * BYTES);
-        MemorySegment b = biases(P, p + BIASES + v * BYTES, 2);
+        MemorySegment w = P.asSlice(p + v * BYTES, BIASES + 2 * BYTES);
         MemorySegment out = Y.asSlice(y + v * BYTES, 2 * BYTES);
         FloatVector zero = FloatVector.zero(SPECIES);
         FloatVector z0 = zero;
@@ -278,8 +268,8 @@ final class ShapedForward implements ForwardRow {
         }
         z0 = z0.add(o0);
         z1 = z1.add(o1);
-        z0 = z0.add(FloatVector.fromMemorySegment(SPECIES, b, 0, ORDER));
-        z1 = z1.add(FloatVector.fromMemorySegment(SPECIES, b, BYTES, ORDER));
+        z0 = z0.add(PRODUCT ? zero : FloatVector.fromMemorySegment(SPECIES, w, BIASES, ORDER));
+        z1 = z1.add(PRODUCT ? zero : FloatVector.fromMemorySegment(SPECIES, w, BIASES + BYTES, ORDER));
         if (RELU) {
             z0 = z0.blend(zero, z0.compare(LE, zero));
             z1 = z1.blend(zero, z1.compare(LE, zero));
@@ -319,8 +309,7 @@ final class ShapedForward implements ForwardRow {
     /** One vector of outputs from vector {@code v}, even and odd inputs apart. */
     private static void onePaired(MemorySegment X, long x, MemorySegment P, long p, MemorySegment Y, long y, int v) {
         MemorySegment in = X.asSlice(x, 4L * K);
-        MemorySegment w = P.asSlice(p + v * BYTES, BIASES - (VECTORS - 1) * BYTES);
-        MemorySegment b = biases(P, p + BIASES + v * BYTES, 1);
+        MemorySegment w = P.asSlice(p + v * BYTES, BIASES + BYTES);
         MemorySegment out = Y.asSlice(y + v * BYTES, 1 * BYTES);
         FloatVector zero = FloatVector.zero(SPECIES);
         FloatVector z0 = zero;
@@ -336,7 +325,7 @@ final class ShapedForward implements ForwardRow {
             z0 = xe.fma(FloatVector.fromMemorySegment(SPECIES, w, (K - 1) * ROW, ORDER), z0);
         }
         z0 = z0.add(o0);
-        z0 = z0.add(FloatVector.fromMemorySegment(SPECIES, b, 0, ORDER));
+        z0 = z0.add(PRODUCT ? zero : FloatVector.fromMemorySegment(SPECIES, w, BIASES, ORDER));
         if (RELU) {
             z0 = z0.blend(zero, z0.compare(LE, zero));
         }

@@ -3,6 +3,7 @@ package tickgrad.model.live;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import tickgrad.kernel.Arithmetic;
@@ -41,7 +42,7 @@ public final class LearnerFile {
         Draft draft = new Draft()
                 .text(ARCHITECTURE, learner.parameters().architecture().toString())
                 .text(LEARNER, learner.options().text());
-        learner.sections().segments().forEach((name, segment) -> draft.section(name.toLowerCase(), segment));
+        learner.sections().segments().forEach((name, segment) -> draft.section(name.toLowerCase(Locale.ROOT), segment));
         return draft;
     }
 
@@ -78,7 +79,7 @@ public final class LearnerFile {
         Map<String, MemorySegment> saved = new LinkedHashMap<>();
         learner.sections()
                 .segments()
-                .forEach((name, segment) -> saved.put(name, checkpoint.section(name.toLowerCase(), segment.byteSize())));
+                .forEach((name, segment) -> saved.put(name, checkpoint.section(name.toLowerCase(Locale.ROOT), segment.byteSize())));
         learner.sections().copyFrom(saved);
         return learner;
     }

@@ -16,7 +16,7 @@ import tickgrad.model.Standardizer;
 import tickgrad.model.Trainer;
 
 /** A network from parameters in their box to standardised volatilities: trained, or given with its scale unknown. */
-public final class SurfaceNetwork {
+public final class GridNetwork {
     private static final int ROWS = 256;
 
     /** One call an epoch, from 1, with the mean training loss. */
@@ -25,7 +25,7 @@ public final class SurfaceNetwork {
         void epoch(int epoch, double loss);
     }
 
-    private SurfaceNetwork() {}
+    private GridNetwork() {}
 
     /**
      * Trains with Adam and Glorot initialisation on the training rows, volatilities standardised on them, parameters mapped from the box to
