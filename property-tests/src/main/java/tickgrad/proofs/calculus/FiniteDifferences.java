@@ -31,6 +31,8 @@ public final class FiniteDifferences {
     private final NetworkCase c;
     private final OracleNetwork network;
     private final OracleLoss loss;
+    private final OracleNetwork.Pass still;
+    private final Surface centre;
     private final double terms;
     private final Random random;
 
@@ -38,6 +40,8 @@ public final class FiniteDifferences {
         this.c = c;
         this.network = c.oracle();
         this.loss = c.oracleLoss();
+        this.still = network.forward(c.X());
+        this.centre = Surface.at(c, network, loss, still);
         this.terms = Rounding.terms(c, network, loss);
         this.random = new Random(seed);
     }
@@ -109,7 +113,7 @@ public final class FiniteDifferences {
         double norm = norm(g);
         double slope = dot(g, v);
         for (double h : STEPS) {
-            SixPoint fd = SixPoint.of(t -> at(block, v, t), h);
+            SixPoint fd = SixPoint.of(t -> at(block, v, t), centre, h);
             if (!fd.smooth()) {
                 continue;
             }
@@ -129,12 +133,13 @@ public final class FiniteDifferences {
     }
 
     private boolean truncated(int block, double[][] v, double slope, double h, double error) {
-        SixPoint finer = SixPoint.of(t -> at(block, v, t), 0.5 * h);
+        SixPoint finer = SixPoint.of(t -> at(block, v, t), centre, 0.5 * h);
         return Math.abs(finer.derivative() - slope) <= error / 16.0;
     }
 
     private Surface at(int block, double[][] v, double t) {
-        return new Ray(c, network, loss, List.<double[][]>of(c.blocks().get(block)), List.<double[][]>of(v)).at(t);
+        int layer = block == 2 * c.layers() ? 0 : block / 2;
+        return new Ray(c, network, loss, still, layer, List.<double[][]>of(c.blocks().get(block)), List.<double[][]>of(v)).at(t);
     }
 
     private static double norm(double[][] x) {

@@ -14,11 +14,14 @@ import tickgrad.proofs.oracle.OracleNetwork;
  * @param c the case; its arrays are moved, and put back
  * @param network its oracle
  * @param loss its loss
+ * @param still a forward pass at t = 0
+ * @param first the first layer that sees anything move
  * @param blocks the arrays that move
  * @param v the direction, shaped as they are
  */
 record Ray(
-        NetworkCase c, OracleNetwork network, OracleLoss loss, List<double[][]> blocks, List<double[][]> v) {
+        NetworkCase c, OracleNetwork network, OracleLoss loss, OracleNetwork.Pass still, int first, List<double[][]> blocks,
+        List<double[][]> v) {
     /** A Gaussian direction of unit length in all blocks together. */
     static List<double[][]> direction(List<double[][]> blocks, Random random) {
         List<double[][]> v = new ArrayList<>();
@@ -51,7 +54,7 @@ record Ray(
                 }
             }
         }
-        Surface surface = Surface.at(c, network, loss);
+        Surface surface = Surface.at(c, network, loss, network.forward(still, first));
         for (int b = 0; b < blocks.size(); b++) {
             for (int i = 0; i < kept.get(b).length; i++) {
                 System.arraycopy(kept.get(b)[i], 0, blocks.get(b)[i], 0, kept.get(b)[i].length);

@@ -12,8 +12,7 @@ import java.util.function.DoubleFunction;
 record SixPoint(double derivative, boolean smooth) {
     private static final double[] C = {45.0, -9.0, 1.0};
 
-    static SixPoint of(DoubleFunction<Surface> J, double h) {
-        Surface centre = J.apply(0.0);
+    static SixPoint of(DoubleFunction<Surface> J, Surface centre, double h) {
         boolean smooth = true;
         double sum = 0.0;
         for (int s = 1; s <= 3; s++) {

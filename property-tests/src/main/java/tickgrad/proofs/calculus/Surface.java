@@ -13,8 +13,7 @@ import tickgrad.proofs.oracle.OracleNetwork;
  *     pieces
  */
 record Surface(double value, int[] pieces) {
-    static Surface at(NetworkCase c, OracleNetwork network, OracleLoss loss) {
-        OracleNetwork.Pass pass = network.forward(c.X());
+    static Surface at(NetworkCase c, OracleNetwork network, OracleLoss loss, OracleNetwork.Pass pass) {
         double value = OracleNetwork.meanLoss(pass.y(), c.T(), c.w(), loss);
         return new Surface(value, pieces(c, network, loss, pass));
     }
@@ -35,7 +34,7 @@ record Surface(double value, int[] pieces) {
             for (double[] row : pass.z()[l]) {
                 for (double z : row) {
                     found = count == found.length ? Arrays.copyOf(found, 2 * count) : found;
-                    found[count++] = Double.compare(z + 0.0, kink);
+                    found[count++] = side(z, kink);
                 }
             }
         }
@@ -45,10 +44,14 @@ record Surface(double value, int[] pieces) {
                 int q = Y[r].length / c.T()[r].length;
                 for (int j = 0; j < Y[r].length; j++) {
                     found = count == found.length ? Arrays.copyOf(found, 2 * count) : found;
-                    found[count++] = Double.compare(Y[r][j] - c.T()[r][j / q], kink);
+                    found[count++] = side(Y[r][j] - c.T()[r][j / q], kink);
                 }
             }
         }
         return Arrays.copyOf(found, count);
+    }
+
+    private static int side(double x, double kink) {
+        return x > kink ? 1 : x < kink ? -1 : 0;
     }
 }

@@ -55,21 +55,43 @@ public final class OracleNetwork {
      * @param X the inputs, {@code [row][in]}
      */
     public Pass forward(double[][] X) {
-        double[][][] z = new double[W.length][X.length][];
-        double[][][] a = new double[W.length + 1][X.length][];
+        double[][][] a = new double[W.length + 1][][];
         a[0] = X;
-        for (int l = 0; l < W.length; l++) {
-            for (int r = 0; r < X.length; r++) {
-                z[l][r] = b[l].clone();
-                for (int i = 0; i < W[l].length; i++) {
-                    for (int j = 0; j < b[l].length; j++) {
-                        z[l][r][j] += a[l][r][i] * W[l][i][j];
-                    }
-                }
+        return forward(new Pass(new double[W.length][][], a), 0);
+    }
+
+    /**
+     * {@return all pre-activations and activations, those of the first layers as they were}
+     *
+     * @param pass a forward pass, whose first layers' inputs and parameters have not changed since
+     * @param from the first layer that is computed again
+     */
+    public Pass forward(Pass pass, int from) {
+        double[][][] z = pass.z.clone();
+        double[][][] a = pass.a.clone();
+        int rows = a[0].length;
+        for (int l = from; l < W.length; l++) {
+            z[l] = new double[rows][];
+            a[l + 1] = new double[rows][];
+            for (int r = 0; r < rows; r++) {
+                z[l][r] = dense(a[l][r], W[l], b[l]);
                 a[l + 1][r] = phi[l].forward().of(z[l][r]);
             }
         }
         return new Pass(z, a);
+    }
+
+    /** {@code z = x·W + b}. */
+    private static double[] dense(double[] x, double[][] W, double[] b) {
+        double[] z = b.clone();
+        for (int i = 0; i < W.length; i++) {
+            double xi = x[i];
+            double[] w = W[i];
+            for (int j = 0; j < z.length; j++) {
+                z[j] += xi * w[j];
+            }
+        }
+        return z;
     }
 
     /**
@@ -93,7 +115,9 @@ public final class OracleNetwork {
                 double[] dz = phi[l].backward().of(pass.z[l][r], dA[r]);
                 for (int j = 0; j < n; j++) {
                     db[l][j] += dz[j];
-                    for (int i = 0; i < k; i++) {
+                }
+                for (int i = 0; i < k; i++) {
+                    for (int j = 0; j < n; j++) {
                         dW[l][i][j] += pass.a[l][r][i] * dz[j];
                         dX[r][i] += W[l][i][j] * dz[j];
                     }
