@@ -25,6 +25,9 @@ import tickgrad.proofs.oracle.OracleNetwork;
 
 /** The oracle against calculus: its gradients are the derivatives of its own loss. */
 class OracleCalculusProperties {
+    /** Networks that are checked at once, on all cores. */
+    private static final int TOGETHER = 50;
+
     private static Certificate total = Certificate.NONE;
     private static int networks;
     private static final Set<String> PAIRS = new HashSet<>();
@@ -53,8 +56,8 @@ class OracleCalculusProperties {
     }
 
     @Provide
-    Arbitrary<CaseSpec> wideSpecs() {
-        return NetworkCases.specs(6, 257, 65);
+    Arbitrary<List<CaseSpec>> wideSpecs() {
+        return NetworkCases.specs(6, 257, 65).list().ofSize(TOGETHER);
     }
 
     @Property(tries = 1000, afterFailure = AfterFailureMode.RANDOM_SEED)
@@ -63,18 +66,22 @@ class OracleCalculusProperties {
     }
 
     @Tag("property")
-    @Property(tries = 10_000, afterFailure = AfterFailureMode.RANDOM_SEED)
-    void gradientIsTheDerivativeOfTheLossOfManyNetworks(@ForAll("wideSpecs") CaseSpec spec) {
-        check(spec);
+    @Property(tries = 10_000 / TOGETHER, afterFailure = AfterFailureMode.RANDOM_SEED)
+    void gradientIsTheDerivativeOfTheLossOfManyNetworks(@ForAll("wideSpecs") List<CaseSpec> specs) {
+        specs.parallelStream().forEach(OracleCalculusProperties::check);
     }
 
     private static void check(CaseSpec spec) {
         NetworkCase c = spec.build();
-        spec.activations().forEach(phi -> PAIRS.add(phi + " " + spec.loss()));
         Certificate certificate = FiniteDifferences.check(c, gradients(c), spec.seed());
+        count(spec, certificate);
+        assertEquals(0, certificate.failed(), () -> spec + ": " + certificate);
+    }
+
+    private static synchronized void count(CaseSpec spec, Certificate certificate) {
+        spec.activations().forEach(phi -> PAIRS.add(phi + " " + spec.loss()));
         networks++;
         total = total.and(certificate);
-        assertEquals(0, certificate.failed(), () -> spec + ": " + certificate);
     }
 
     /** The control: what is wrong by one part in a million, in one entry by one percent, or in a sign, is seen. */

@@ -12,15 +12,24 @@ import java.util.function.DoubleFunction;
 record SixPoint(double derivative, boolean smooth) {
     private static final double[] C = {45.0, -9.0, 1.0};
 
+    /** From the outermost points in: where one of them lies on another piece, the others need not be tried. */
     static SixPoint of(DoubleFunction<Surface> J, Surface centre, double h) {
-        boolean smooth = true;
-        double sum = 0.0;
-        for (int s = 1; s <= 3; s++) {
+        double[] differences = new double[C.length];
+        for (int s = C.length; s >= 1; s--) {
             Surface ahead = J.apply(s * h);
+            if (!centre.onePieceWith(ahead)) {
+                return new SixPoint(Double.NaN, false);
+            }
             Surface behind = J.apply(-s * h);
-            smooth &= centre.onePieceWith(ahead) && centre.onePieceWith(behind);
-            sum += C[s - 1] * (ahead.value() - behind.value());
+            if (!centre.onePieceWith(behind)) {
+                return new SixPoint(Double.NaN, false);
+            }
+            differences[s - 1] = ahead.value() - behind.value();
         }
-        return new SixPoint(sum / (60.0 * h), smooth);
+        double sum = 0.0;
+        for (int s = 0; s < C.length; s++) {
+            sum += C[s] * differences[s];
+        }
+        return new SixPoint(sum / (60.0 * h), true);
     }
 }

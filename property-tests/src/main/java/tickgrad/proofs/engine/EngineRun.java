@@ -17,12 +17,13 @@ import tickgrad.model.Predictor;
 import tickgrad.model.Workspace;
 import tickgrad.proofs.bounds.ActivationBound;
 import tickgrad.proofs.cases.NetworkCase;
+import tickgrad.proofs.oracle.OracleActivation;
 import tickgrad.proofs.oracle.OracleNetwork;
 
 /**
  * What the engine computes for a case, widened to double.
  *
- * @param activations of every layer, {@code [layer][row][unit]}; the last are the outputs
+ * @param activations of every layer whose activation has a kink, {@code [layer][row][unit]}, to tell its side; the last are the outputs
  * @param loss the mean loss
  * @param gradients of the mean loss
  */
@@ -115,7 +116,11 @@ public record EngineRun(double[][][] activations, double loss, OracleNetwork.Gra
     /** The activations of a layer are the outputs of the network that ends there: the same bits. */
     private static double[][][] activations(Arena arena, NetworkCase c, Matrix X) {
         double[][][] a = new double[c.layers()][][];
+        OracleActivation[] phi = c.oracle().phi;
         for (int l = 0; l < c.layers(); l++) {
+            if (Double.isNaN(phi[l].kink()) && l < c.layers() - 1) {
+                continue;
+            }
             Matrix Y = Matrix.allocate(arena, c.batch(), c.widths()[l + 1]);
             new Predictor(arena, Copies.parameters(arena, c, l + 1), c.batch()).predict(X, Y);
             a[l] = Copies.rows(Y);
