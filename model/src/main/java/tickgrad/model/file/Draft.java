@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import jdk.jfr.FlightRecorder;
 import tickgrad.kernel.Arithmetic;
 
 /**
@@ -115,15 +116,24 @@ public final class Draft {
     public void write(Disk disk, Path path) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment image = arena.allocate(bytes(), CheckpointLayout.ALIGNMENT);
-            CheckpointEvent event = new CheckpointEvent();
-            event.begin();
-            encode(image);
-            AtomicFile.replace(disk, path, image);
-            event.path = path.toString();
-            event.bytes = image.byteSize();
-            event.sequence = sequence;
-            event.commit();
+            if (FlightRecorder.isInitialized()) {
+                CheckpointEvent event = new CheckpointEvent();
+                event.begin();
+                save(disk, path, image);
+                event.path = path.toString();
+                event.bytes = image.byteSize();
+                event.sequence = sequence;
+                event.commit();
+            } else {
+                // A process's first event makes the recorder's classes, which takes longer than the save; nobody would see it.
+                save(disk, path, image);
+            }
         }
+    }
+
+    private void save(Disk disk, Path path, MemorySegment image) throws IOException {
+        encode(image);
+        AtomicFile.replace(disk, path, image);
     }
 
     /** Sections are the engine's memory as it lies there, so a big-endian machine can neither write nor read them. */
