@@ -116,6 +116,14 @@ class WidthDeterminismTest {
     }
 
     @Test
+    void directionsAloneAndTogetherGiveTheSameBits() {
+        List<String> alone = hashes("with the Hessian, alone: ");
+        assertEquals(alone, hashes("with the Hessian, together: "));
+        assertEquals(alone.size(), alone.stream().distinct().count());
+        assertTrue(alone.size() >= 7, "items");
+    }
+
+    @Test
     void oneThreadAndTwoGiveTheSameBits() {
         List<String> one = hashes(" by 1 threads ");
         assertEquals(one, hashes(" by 2 threads "));

@@ -29,11 +29,13 @@ import tickgrad.proofs.engine.ExactCheck;
 /**
  * Trains small networks over every activation, loss and optimizer for 200 steps and prints one SHA-256 an item: of
  * 200 predictions in batches of 1 and of 64, of input gradients, of the gradients of the first step, of the trained
- * weights; of random numbers; of a network trained for 10,000 steps. Two runs that print the same lines computed the
- * same bits; {@link GoldenBits} are the committed ones. What is printed first is which kernels ran.
+ * weights; of random numbers; of a network trained for 10,000 steps; of second derivatives, and of weights trained on
+ * values and Greeks. Two runs that print the same lines computed the same bits; {@link GoldenBits} are the committed
+ * ones. What is printed first is which kernels ran.
  *
  * <p>Its networks are small enough for the interpreter; the argument {@code wide} adds one that fills register tiles
- * and loops over several vectors, one that is trained by one thread and by two, and three trained for 10,000 steps.
+ * and loops over several vectors, one that is trained by one thread and by two, three trained for 10,000 steps, and
+ * second derivatives of wide ones.
  */
 public final class DeterminismJob {
     private static final int ROWS = 200;
@@ -81,6 +83,7 @@ public final class DeterminismJob {
         item("16-32-1 relu", "huber(1.0)", Optimizer.sgd(0.01), lines);
         lines.add("random numbers: " + stream());
         lines.add(LongTraining.small());
+        lines.addAll(SecondOrder.small());
         lines.add("exact cases, floats that differ: " + exact());
         return lines;
     }
@@ -95,6 +98,7 @@ public final class DeterminismJob {
             shared("16-64-64-3 tanh,relu,identity", threads, lines);
         }
         lines.addAll(LongTraining.wide());
+        lines.addAll(SecondOrder.wide());
         return lines;
     }
 
@@ -232,8 +236,12 @@ public final class DeterminismJob {
         for (int i = 0; i < permutation.length; i++) {
             bytes.putLong(8 * i, bytes.getLong(8 * i) + permutation[i]);
         }
+        return sha256(bytes.flip());
+    }
+
+    static String sha256(ByteBuffer bytes) {
         MessageDigest digest = digest();
-        digest.update(bytes.flip());
+        digest.update(bytes);
         return HexFormat.of().formatHex(digest.digest());
     }
 
