@@ -34,7 +34,7 @@ import tickgrad.model.ModelFile;
         description = {
             "Certifies the gradients of a model file, with its own weights on your own rows: float64 backpropagation against"
                     + " calculus along random directions, and the engine's float32 gradients and Greeks against float64, each"
-                    + " within a derived tolerance.",
+                    + " within a derived tolerance; second derivatives too, where activations are smooth.",
             "Prints one line and writes check.json; layers and indices count from 0.",
             "Exit codes: 0 certified, 1 not certified or internal error, 2 bad input or usage.",
         })

@@ -108,7 +108,8 @@ class CheckCommandTest {
         assertTrue(
                 screens.out().matches("CERTIFIED  280 directions and 90 coordinates, worst error \\S+ of its derived tolerance"
                         + " \\(d\\S+\\), 0 kinks met, 0 undecided; engine float32 within its bound, worst \\S+ \\(d\\S+\\),"
-                        + " gap to float64 \\S+ ulp in the median, \\S+ ulp at most\\R"),
+                        + " gap to float64 \\S+ ulp in the median, \\S+ ulp at most; second derivatives: within tolerance, worst"
+                        + " \\S+ \\(d2Y[01]\\[\\d+,\\d]\\)\\R"),
                 screens.out());
         JsonObject json = json("out");
         assertEquals("CERTIFIED", json.getString("verdict", ""));
@@ -123,6 +124,22 @@ class CheckCommandTest {
             JsonObject engine = block.asObject().get("engineAgainstFloat64").asObject();
             assertTrue(engine.getInt("components", 0) > 0 && engine.get("worst").asObject().getDouble("share", 2) <= 1);
         }
+        for (int i = 0; i < 3; i++) {
+            JsonObject second = json.get("secondDerivatives").asArray().get(i).asObject();
+            assertEquals(2 - i, second.getInt("layer", -1));
+            assertEquals(ROWS * (i == 0 ? 1 : 8), second.getInt("values", 0));
+            assertTrue(second.getBoolean("agrees", false) && second.get("againstCalculus").asObject().getDouble("share", 2) <= 1);
+            assertTrue(second.get("engineAgainstFloat64").asObject().getDouble("share", 2) <= 1);
+        }
+    }
+
+    @Test
+    void whatIsNotSmoothIsSkippedAndSaid() throws IOException {
+        Screens screens = run(0, arguments("out", model("4-8-8-1 tanh,relu,identity", "relu.tickgrad"), table));
+        assertTrue(screens.out().matches("CERTIFIED  .*; second derivatives: within tolerance, worst \\S+ \\(\\S+\\), relu has none\\R"), screens.out());
+        JsonObject second = json("out").get("secondDerivatives").asArray().get(1).asObject();
+        assertEquals("relu", second.getString("activation", ""));
+        assertFalse(second.getBoolean("smooth", true));
     }
 
     @ParameterizedTest
@@ -131,6 +148,7 @@ class CheckCommandTest {
             value = {
                 "SCALED     | activation tanh of layer 1: the derivative is not that of the value; d[Wb]1",
                 "SWAPPED    | activation tanh of layer 1: the derivative is not that of the value; d[Wb]1",
+                "BENT       | activation tanh of layer 1: the second derivative is not that of the value; d2Y1\\[",
                 "BIAS       | the engine's float32 gradient of layer 1 \\(tanh\\) is not within rounding of calculus; db1\\[3\\]",
                 "TRANSPOSED | the engine's float32 gradient of layer 1 \\(tanh\\) is not within rounding of calculus; dW1\\[",
                 "LAYER      | the engine's float32 gradient of layer 1 \\(tanh\\) is not within rounding of calculus; dW1\\[",

@@ -16,10 +16,11 @@ import tickgrad.model.Gradients;
  * a fault, then MODEL and DATA and options as usual. The model file stays as it is.
  */
 final class SpoiledCheck {
-    /** What goes wrong: in the derivative of every tanh, or in the gradient of layer 1. */
+    /** What goes wrong: in a derivative of every tanh, or in the gradient of layer 1. */
     enum Fault {
-        SCALED((_, slope) -> 1.000001 * slope),
-        SWAPPED((z, _) -> Activation.sigmoid().derivative(z)),
+        SCALED((_, slope) -> 1.000001 * slope, null),
+        SWAPPED((z, _) -> Activation.sigmoid().derivative(z), null),
+        BENT((_, slope) -> slope, (_, bend) -> 1.000001 * bend),
         BIAS(g -> g.bias(1, 3, 0.0f)),
         TRANSPOSED(SpoiledCheck::transpose),
         LAYER(g -> everyWeight(g, (i, j) -> g.weight(1, i, j, 1.001f * g.weight(1, i, j))));
@@ -32,8 +33,9 @@ final class SpoiledCheck {
             this.claim = claim;
         }
 
-        Fault(Slope slope) {
-            this.activations = name -> name.equals("tanh") ? new WrongTanh(slope) : Activation.named(name);
+        /** Where {@code bend} is null, the wrong tanh has no second derivative. */
+        Fault(Slope slope, Slope bend) {
+            this.activations = name -> name.equals("tanh") ? new WrongTanh(slope, bend) : Activation.named(name);
             this.claim = _ -> {};
         }
     }
@@ -46,7 +48,7 @@ final class SpoiledCheck {
         void at(int in, int out);
     }
 
-    private record WrongTanh(Slope slope) implements Activation {
+    private record WrongTanh(Slope slope, Slope bend) implements Activation {
         @Override
         public String name() {
             return "tanh";
@@ -60,6 +62,16 @@ final class SpoiledCheck {
         @Override
         public double derivative(double z) {
             return slope.at(z, Activation.tanh().derivative(z));
+        }
+
+        @Override
+        public boolean smooth() {
+            return bend != null;
+        }
+
+        @Override
+        public double secondDerivative(double z) {
+            return bend.at(z, Activation.tanh().secondDerivative(z));
         }
     }
 

@@ -207,6 +207,9 @@ public interface Activation {
      * {@code D += φ″(Z) ⊙ A ⊙ B}, {@code (m, n)}, pads of {@code D} become {@code +0.0}: what differentiating a backward pass adds to an
      * ordinary one. Only smooth activations are asked.
      *
+     * <p>{@link GradientCheck} holds what is added to {@code 8k + 2} units of roundoff of {@code max(1, |φ″|, |zφ‴|)}, k the
+     * {@link #ulps(double)}, where A and B are powers of two and D is 0 or 1; the default, over {@link #secondDerivative}, rounds once.
+     *
      * @param m    rows
      * @param n    columns
      * @param Z    pre-activations (may be overwritten by {@code Y} where {@link #derivativeFromOutput})

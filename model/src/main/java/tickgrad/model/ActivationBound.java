@@ -75,7 +75,7 @@ class ActivationBound {
             double moved = S * Ey;
             return moved + 3.0 * U * (Math.abs(slope) + moved) + 2.0 * U + (jump ? variation : 0.0);
         }
-        double bend = f.smooth() ? Math.abs(z * f.secondDerivative(z)) : Ez > 0.0 ? Math.abs(z) * variation / Ez : 0.0;
+        double bend = f.smooth() ? Math.abs(z * SecondDerivativeCheck.second(f, z)) : Ez > 0.0 ? Math.abs(z) * variation / Ez : 0.0;
         return variation + 4.0 * U * Math.max(Math.abs(slope), bend) + 2.0 * U;
     }
 

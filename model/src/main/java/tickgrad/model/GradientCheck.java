@@ -22,6 +22,10 @@ import java.util.stream.Stream;
  * the engine's float32 gradients (and derivatives with respect to the inputs) against float64, every component within
  * an error bound derived for these very numbers, not a tuned tolerance.
  *
+ * <p>Where activations are smooth, their second derivatives too, which {@link HessianVector} and {@link DifferentialTrainer} use: at every
+ * pre-activation of the rows, {@code φ″} against differences of {@code φ′}, within 1e-9 of the largest of its layer plus the rounding floor, and
+ * the float kernel {@link Activation#curvature} against {@code φ″}, within a bound. Layers that are not smooth are skipped, and named.
+ *
  * <p>What it sees: on the double side, a derivative of an activation or a gradient of a loss that is wrong by a factor
  * of 1 + 1e-6 or more; in the engine, whatever exceeds the worst case of rounding: a missing or misplaced term, a
  * transposed matrix, a layer scaled by 1.001 in networks such as 16-64-64-8 (the worst case grows with width and depth:
@@ -206,7 +210,7 @@ public final class GradientCheck {
                 engine.inputs(arena, p, X, spread(X.rows()));
             }
         }
-        return Verdict.of(architecture, loss, whole, outputs, mean, engine);
+        return Verdict.of(architecture, loss, whole, outputs, mean, engine, SecondDerivativeCheck.of(shadow, batch));
     }
 
     private static void require(Parameters p) {
@@ -249,18 +253,23 @@ public final class GradientCheck {
     }
 
     /**
-     * One weight, bias or input, or all of a layer.
+     * One weight, bias or input, or all of a layer; or one second derivative of an activation.
      *
      * @param layer  from 0
-     * @param kind   {@code weight}, {@code bias} or {@code input}
-     * @param row    the input of a weight, the row of an input; -1 for all
-     * @param column the output of a weight or bias, the column of an input; -1 for all
+     * @param kind   {@code weight}, {@code bias}, {@code input} or {@code second}
+     * @param row    the input of a weight, the row of an input or second derivative; -1 for all
+     * @param column the output of a weight, bias or second derivative, the column of an input; -1 for all
      */
     public record Place(int layer, String kind, int row, int column) {
-        /** Such as {@code dW1[3,5]}, {@code db1[5]}, {@code dX[7,3]}; without indices for a whole block. */
+        /** Such as {@code dW1[3,5]}, {@code db1[5]}, {@code dX[7,3]}, {@code d2Y1[7,5]}; without indices for a whole block. */
         @Override
         public String toString() {
-            String name = kind.equals("input") ? "dX" : (kind.equals("bias") ? "db" : "dW") + layer;
+            String name = switch (kind) {
+                case "input" -> "dX";
+                case "second" -> "d2Y" + layer;
+                case "bias" -> "db" + layer;
+                default -> "dW" + layer;
+            };
             if (column < 0) {
                 return name;
             }
@@ -276,9 +285,11 @@ public final class GradientCheck {
      * @param wrong    the derivative that is most wrong; null when passed, or where nothing could be decided
      * @param blocks   the figures, from the output to the input
      * @param branches values so close to a kink that either branch was accepted in float32
+     * @param seconds  the second derivatives of the layers, from the output to the input
      */
     public record Report(
-            boolean passed, String cause, BlockReport.Reading wrong, List<BlockReport> blocks, int branches) {
+            boolean passed, String cause, BlockReport.Reading wrong, List<BlockReport> blocks, int branches,
+            List<SecondDerivativeReport> seconds) {
         /** Throws an {@link AssertionError} with the verdict unless passed. */
         public void assertPassed() {
             if (!passed) {
@@ -338,7 +349,7 @@ public final class GradientCheck {
             line.append(coordinates() == 0 ? "" : String.format(Locale.ROOT, " and %,d coordinates", coordinates()));
             worst().ifPresent(w -> line.append(", worst error " + number(w.share()) + " of its derived tolerance (" + w.place() + ")"));
             line.append(String.format(Locale.ROOT, ", %,d kinks met, %,d undecided; ", kinks(), undecided()));
-            return line.append(engineLine()).toString();
+            return line.append(engineLine()).append(SecondDerivativeReport.line(seconds)).toString();
         }
 
         private String engineLine() {
@@ -357,7 +368,7 @@ public final class GradientCheck {
                     + ", gap to float64 " + number(median) + " ulp in the median, " + number(most) + " ulp at most";
         }
 
-        private static String number(double value) {
+        static String number(double value) {
             String text = String.format(Locale.ROOT, "%.2g", value);
             return text.replaceFirst("e([+-])0", "e$1").replace("e+", "e");
         }

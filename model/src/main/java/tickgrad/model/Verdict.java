@@ -8,20 +8,37 @@ final class Verdict {
     private Verdict() {}
 
     static GradientCheck.Report of(
-            Architecture architecture, Loss loss, CalculusCheck calculus, Sweep outputs, Sweep mean, EngineCheck engine) {
+            Architecture architecture, Loss loss, CalculusCheck calculus, Sweep outputs, Sweep mean, EngineCheck engine,
+            List<SecondDerivativeReport> seconds) {
         List<BlockReport> blocks = blocks(calculus.blocks(), outputs, mean, engine);
         String cause = cause(architecture, loss, outputs, mean);
         BlockReport.Reading wrong = cause.isEmpty() ? null : (outputs.failed() ? outputs : mean).reading();
+        for (SecondDerivativeReport second : seconds) {
+            if (cause.isEmpty() && second.failed()) {
+                wrong = second.calculus();
+                cause = activation(second) + ": the second derivative is not that of the value";
+            }
+        }
         if (cause.isEmpty() && engine != null && !engine.passed()) {
             wrong = engine.worst(calculus);
             cause = "the engine's float32 gradient of " + layer(architecture, wrong.place())
                     + " is not within rounding of calculus";
         }
+        for (SecondDerivativeReport second : seconds) {
+            if (cause.isEmpty() && second.kernelFailed()) {
+                wrong = second.kernel();
+                cause = activation(second) + ": the float32 second derivative is not within its bound";
+            }
+        }
         if (cause.isEmpty() && decided(outputs) + decided(mean) == 0) {
             cause = "no direction could be decided";
         }
         return new GradientCheck.Report(
-                cause.isEmpty(), cause, wrong, blocks, engine == null ? 0 : engine.branches());
+                cause.isEmpty(), cause, wrong, blocks, engine == null ? 0 : engine.branches(), seconds);
+    }
+
+    private static String activation(SecondDerivativeReport second) {
+        return "activation " + second.activation() + " of layer " + second.layer();
     }
 
     private static List<BlockReport> blocks(Block[] blocks, Sweep outputs, Sweep mean, EngineCheck engine) {

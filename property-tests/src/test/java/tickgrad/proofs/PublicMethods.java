@@ -43,7 +43,8 @@ final class PublicMethods {
             Map.entry("BlockReport$Engine.new(int,int,BlockReport$Reading,double,double)", DATA),
             Map.entry("BlockReport$Reading.new(GradientCheck$Place,double,double,double)", DATA),
             Map.entry("BlockReport.new(GradientCheck$Place,BlockReport$Calculus,BlockReport$Calculus,BlockReport$Engine)", DATA),
-            Map.entry("GradientCheck$Report.new(boolean,String,BlockReport$Reading,List,int)", DATA),
+            Map.entry("GradientCheck$Report.new(boolean,String,BlockReport$Reading,List,int,List)", DATA),
+            Map.entry("SecondDerivativeReport.new(int,String,boolean,int,int,BlockReport$Reading,BlockReport$Reading)", DATA),
             Map.entry("ModelReplay.apply(JournalRecord)", "called by the replay, with records that its reader has checked"),
             Map.entry("History.new(double[],double[],int,boolean)", DATA),
             Map.entry("Warmup$Report.new(boolean,String,Duration,long,long)", DATA));

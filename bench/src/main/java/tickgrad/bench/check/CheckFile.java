@@ -8,6 +8,7 @@ import com.eclipsesource.json.WriterConfig;
 import tickgrad.model.Architecture;
 import tickgrad.model.BlockReport;
 import tickgrad.model.GradientCheck;
+import tickgrad.model.SecondDerivativeReport;
 
 /** {@code check.json}: the verdict with the figures of every block, without times, so that equal bits give an equal file. */
 public final class CheckFile {
@@ -30,7 +31,20 @@ public final class CheckFile {
                 .add("engineWorst", reading(report.engine().orElse(null)));
         JsonArray blocks = new JsonArray();
         report.blocks().forEach(b -> blocks.add(block(b, architecture)));
-        return root.add("blocks", blocks).toString(WriterConfig.PRETTY_PRINT) + "\n";
+        JsonArray seconds = new JsonArray();
+        report.seconds().forEach(s -> seconds.add(second(s)));
+        return root.add("blocks", blocks).add("secondDerivatives", seconds).toString(WriterConfig.PRETTY_PRINT) + "\n";
+    }
+
+    private static JsonObject second(SecondDerivativeReport s) {
+        JsonObject json = new JsonObject().add("layer", s.layer()).add("activation", s.activation()).add("smooth", s.smooth());
+        return !s.smooth()
+                ? json
+                : json.add("agrees", !s.failed() && !s.kernelFailed())
+                        .add("values", s.values())
+                        .add("undecided", s.undecided())
+                        .add("againstCalculus", reading(s.calculus()))
+                        .add("engineAgainstFloat64", reading(s.kernel()));
     }
 
     private static JsonObject block(BlockReport b, Architecture architecture) {

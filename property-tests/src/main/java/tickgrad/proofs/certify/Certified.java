@@ -14,8 +14,9 @@ import tickgrad.model.Parameters;
 
 /**
  * Assertions that gradients are right, by {@link GradientCheck}: float64 against calculus, the engine's float32 against
- * float64, with derived tolerances. A failure is an {@link AssertionError} that names the activation and its layer, or
- * the loss, and the most wrong derivative with its value by calculus.
+ * float64, with derived tolerances; second derivatives too, where activations are smooth. A failure is an
+ * {@link AssertionError} that names the activation and its layer, or the loss, and the most wrong derivative with its
+ * value by calculus.
  */
 public final class Certified {
     private static final int NETS = 12;
@@ -53,7 +54,8 @@ public final class Certified {
 
     /**
      * Asserts that an activation's derivative is that of its value, in double and in its float kernels: by itself for
-     * {@code |z| < 8}, and within networks of built-in activations.
+     * {@code |z| < 8}, and within networks of built-in activations. Where it is {@link Activation#smooth}, its second
+     * derivative is held to the first likewise; where it is not, that is not asked.
      *
      * @param f the activation
      */

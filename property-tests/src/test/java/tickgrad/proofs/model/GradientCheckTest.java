@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.Arena;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -20,6 +21,7 @@ import tickgrad.model.Loss;
 import tickgrad.model.Matrix;
 import tickgrad.model.Optimizer;
 import tickgrad.model.Parameters;
+import tickgrad.model.SecondDerivativeReport;
 import tickgrad.model.Trainer;
 import tickgrad.proofs.certify.GradientProblem;
 
@@ -54,6 +56,7 @@ class GradientCheckTest {
         double engine = 0.0;
         int undecided = 0;
         int tried = 0;
+        Seconds seconds = new Seconds();
         for (int a = 0; a < ACTIVATIONS.size(); a++) {
             for (int b = 0; b < LOSSES.size(); b++) {
                 String second = ACTIVATIONS.get((a + b) % ACTIVATIONS.size());
@@ -64,13 +67,39 @@ class GradientCheckTest {
                 engine = Math.max(engine, report.engine().orElseThrow().share());
                 undecided += report.undecided();
                 tried += report.directions() + report.coordinates();
+                seconds.add(report);
             }
         }
         System.out.printf(
-                "gradient check: %d directions, worst %.2g of tolerance, engine %.2g of its bound, %d undecided%n",
-                tried, worst, engine, undecided);
+                "gradient check: %d directions, worst %.2g of tolerance, engine %.2g of its bound, %d undecided; %s%n",
+                tried, worst, engine, undecided, seconds);
+        assertTrue(seconds.undecided <= 0.01 * seconds.values && seconds.worst > 0.0 && seconds.kernel > 0.0, seconds.toString());
         assertTrue(worst > 0.0 && engine > 0.0, "nothing was compared");
         assertTrue(undecided <= 0.01 * tried, undecided + " of " + tried + " undecided");
+    }
+
+    /** What the second derivatives of many networks came to. */
+    private static final class Seconds {
+        int values;
+        int undecided;
+        double worst;
+        double kernel;
+
+        void add(GradientCheck.Report report) {
+            for (SecondDerivativeReport r : report.seconds()) {
+                values += r.values();
+                undecided += r.undecided();
+                worst = Math.max(worst, r.calculus() == null ? 0.0 : r.calculus().share());
+                kernel = Math.max(kernel, r.kernel() == null ? 0.0 : r.kernel().share());
+            }
+        }
+
+        @Override
+        public String toString() {
+            return String.format(
+                    Locale.ROOT, "%,d second derivatives, worst %.2g of tolerance, kernels %.2g of their bounds, %,d undecided",
+                    values, worst, kernel, undecided);
+        }
     }
 
     @Test
@@ -95,6 +124,7 @@ class GradientCheckTest {
         int unbounded = 0;
         double worst = 0.0;
         double engine = 0.0;
+        Seconds[] seconds = {new Seconds(), new Seconds()};
         for (int i = 0; i < NETS; i++) {
             try (Arena own = Arena.ofConfined()) {
                 GradientProblem c = randomNetwork(own, i);
@@ -109,13 +139,16 @@ class GradientCheckTest {
                 worst = Math.max(worst, report.worst().map(BlockReport.Reading::share).orElse(0.0));
                 engine = Math.max(engine, report.engine().map(BlockReport.Reading::share).orElse(0.0));
                 unbounded += report.engine().isEmpty() ? 1 : 0;
+                seconds[i % 2].add(report);
             }
         }
         System.out.printf(
                 "gradient check: %,d random networks, %,d directions and coordinates, %,d undecided; in large units %,d, %,d"
                         + " undecided (all of %,d networks); worst %.2g of tolerance, %,d kinks met; engine %.2g of its bound,"
-                        + " %,d at either branch, no bound for %,d networks%n",
-                NETS, tried[0], undecided[0], tried[1], undecided[1], open, worst, kinks, engine, branches, unbounded);
+                        + " %,d at either branch, no bound for %,d networks; %s; in large units %s%n",
+                NETS, tried[0], undecided[0], tried[1], undecided[1], open, worst, kinks, engine, branches, unbounded, seconds[0],
+                seconds[1]);
+        assertTrue(seconds[0].undecided <= 0.01 * seconds[0].values, seconds[0].toString());
         assertTrue(kinks > 0, "no kink was met: the rule for kinks was not tried");
         assertTrue(undecided[0] <= 0.01 * tried[0], undecided[0] + " of " + tried[0] + " undecided");
         assertTrue(open + unbounded <= 0.02 * NETS, open + " undecided and " + unbounded + " unbounded of " + NETS);
@@ -268,7 +301,8 @@ class GradientCheckTest {
         assertTrue(
                 report.toString().matches("CERTIFIED  42 directions, worst error \\S+ of its derived tolerance"
                         + " \\(d(X|[Wb][0-2])\\), 0 kinks met, 0 undecided; engine float32 within its bound, worst \\S+"
-                        + " \\(d\\S+]\\), gap to float64 \\S+ ulp in the median, \\S+ ulp at most"),
+                        + " \\(d\\S+]\\), gap to float64 \\S+ ulp in the median, \\S+ ulp at most; second derivatives:"
+                        + " within tolerance, worst \\S+ \\(d2Y[01]\\[\\d,\\d+]\\)"),
                 report.toString());
         System.out.println(report);
     }
