@@ -8,6 +8,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -20,6 +21,9 @@ import tickgrad.kernel.Padding;
  */
 class ActivationsTest {
     private static final int CHUNK = 4096;
+    /** Where the rows of bit comparisons begin. */
+    private static final long OFF = 192;
+
     private static final float GUARD = Float.intBitsToFloat(0x7FABCDEF);
     private static final int[][] SHAPES = {{1, 1, 16}, {3, 5, 16}, {2, 16, 16}, {2, 16, 48}, {4, 33, 48}, {1, 47, 64},
             {5, 20, 32}, {2, 63, 96}};
@@ -32,6 +36,7 @@ class ActivationsTest {
         SimdKernels.required();
     }
 
+    @Tag("sweep")
     @ParameterizedTest
     @EnumSource(ActivationKernel.class)
     void valueAndDerivativeStayWithinTheirBounds(ActivationKernel kernel) {
@@ -84,6 +89,27 @@ class ActivationsTest {
         }
     }
 
+    /** The edges of the formulas and their neighbours, all of them. */
+    @ParameterizedTest
+    @EnumSource(ActivationKernel.class)
+    void everySpecialInputHasEqualBits(ActivationKernel kernel) {
+        int n = Inputs.SPECIAL.length;
+        int ld = Padding.pad(n);
+        MemorySegment[] s = {floats(ld), floats(ld), floats(ld), floats(ld), floats(ld), floats(ld)};
+        for (int j = 0; j < n; j++) {
+            s[0].setAtIndex(JAVA_FLOAT, j, Inputs.SPECIAL[j]);
+            s[1].setAtIndex(JAVA_FLOAT, j, 1.0f);
+        }
+        kernel.forward.apply(1, n, s[0], 0, s[2], 0, ld);
+        kernel.referenceForward.apply(1, n, s[0], 0, s[3], 0, ld);
+        kernel.backward.apply(1, n, s[0], 0, s[2], 0, s[1], 0, s[4], 0, ld);
+        kernel.referenceBackward.apply(1, n, s[0], 0, s[2], 0, s[1], 0, s[5], 0, ld);
+        for (int j = 0; j < n; j++) {
+            ElementaryBitsTest.same(s[3].getAtIndex(JAVA_FLOAT, j), s[2].getAtIndex(JAVA_FLOAT, j), Inputs.SPECIAL[j]);
+            ElementaryBitsTest.same(s[5].getAtIndex(JAVA_FLOAT, j), s[4].getAtIndex(JAVA_FLOAT, j), Inputs.SPECIAL[j]);
+        }
+    }
+
     @Test
     void softmaxHasEqualBitsAndCleanPads() {
         for (int[] shape : SHAPES) {
@@ -99,25 +125,27 @@ class ActivationsTest {
             String what = "m=" + m + " n=" + n + " ld=" + ld + " wild=" + wild;
             MemorySegment z = rows(m, n, ld, wild);
             MemorySegment dy = rows(m, n, ld, wild);
-            MemorySegment expected = guarded(m * ld);
-            MemorySegment y = guarded(m * ld);
-            referenceForward.apply(m, n, z, 0, expected, 0, ld);
-            forward.apply(m, n, z, 0, y, 0, ld);
+            MemorySegment expected = guarded(m * ld + (int) OFF / 4);
+            MemorySegment y = guarded(m * ld + (int) OFF / 4);
+            referenceForward.apply(m, n, z, OFF, expected, OFF, ld);
+            forward.apply(m, n, z, OFF, y, OFF, ld);
             assertRows(expected, y, m, n, ld, what);
+            assertRows(y, expected, m, n, ld, "reference " + what);
             MemorySegment inPlace = copy(z);
-            forward.apply(m, n, inPlace, 0, inPlace, 0, ld);
+            forward.apply(m, n, inPlace, OFF, inPlace, OFF, ld);
             for (int r = 0; r < m; r++) {
                 for (int j = 0; j < n; j++) {
                     ElementaryBitsTest.same(at(y, r, ld, j), at(inPlace, r, ld, j), at(z, r, ld, j));
                 }
             }
-            MemorySegment gradient = guarded(m * ld);
-            MemorySegment expectedGradient = guarded(m * ld);
-            referenceBackward.apply(m, n, z, 0, y, 0, dy, 0, expectedGradient, 0, ld);
-            backward.apply(m, n, z, 0, y, 0, dy, 0, gradient, 0, ld);
+            MemorySegment gradient = guarded(m * ld + (int) OFF / 4);
+            MemorySegment expectedGradient = guarded(m * ld + (int) OFF / 4);
+            referenceBackward.apply(m, n, z, OFF, y, OFF, dy, OFF, expectedGradient, OFF, ld);
+            backward.apply(m, n, z, OFF, y, OFF, dy, OFF, gradient, OFF, ld);
             assertRows(expectedGradient, gradient, m, n, ld, "backward " + what);
+            assertRows(gradient, expectedGradient, m, n, ld, "reference backward " + what);
             MemorySegment over = copy(dy);
-            backward.apply(m, n, z, 0, y, 0, over, 0, over, 0, ld);
+            backward.apply(m, n, z, OFF, y, OFF, over, OFF, over, OFF, ld);
             for (int r = 0; r < m; r++) {
                 for (int j = 0; j < n; j++) {
                     ElementaryBitsTest.same(at(gradient, r, ld, j), at(over, r, ld, j), at(z, r, ld, j));
@@ -247,13 +275,13 @@ class ActivationsTest {
     }
 
     private MemorySegment rows(int m, int n, int ld, int wild) {
-        MemorySegment s = floats(m * ld);
+        MemorySegment s = floats(m * ld + (int) OFF / 4);
         for (int r = 0; r < m; r++) {
             for (int j = 0; j < n; j++) {
                 boolean special = wild == 2 || wild == 1 && random.nextInt(9) == 0;
                 float v = special ? Inputs.SPECIAL[random.nextInt(Inputs.SPECIAL.length)]
                         : (float) (3 * random.nextGaussian());
-                s.setAtIndex(JAVA_FLOAT, (long) r * ld + j, v);
+                s.set(JAVA_FLOAT, OFF + 4L * (r * ld + j), v);
             }
         }
         return s;
@@ -276,6 +304,6 @@ class ActivationsTest {
     }
 
     private static float at(MemorySegment s, int r, int ld, int j) {
-        return s.getAtIndex(JAVA_FLOAT, (long) r * ld + j);
+        return s.get(JAVA_FLOAT, OFF + 4L * (r * ld + j));
     }
 }

@@ -8,6 +8,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -28,6 +29,7 @@ class CurvaturesTest {
         SimdKernels.required();
     }
 
+    @Tag("sweep")
     @ParameterizedTest
     @EnumSource(CurvatureKernel.class)
     void staysWithinItsBound(CurvatureKernel kernel) {
@@ -83,6 +85,29 @@ class CurvaturesTest {
         }
     }
 
+    /** The edges of the formulas and their neighbours, all of them, where the sign of zero shows. */
+    @ParameterizedTest
+    @EnumSource(CurvatureKernel.class)
+    void everySpecialInputHasEqualBits(CurvatureKernel kernel) {
+        int n = Inputs.SPECIAL.length;
+        int ld = Padding.pad(n);
+        MemorySegment z = floats(ld);
+        MemorySegment one = floats(ld);
+        MemorySegment expected = floats(ld);
+        MemorySegment d = floats(ld);
+        for (int j = 0; j < n; j++) {
+            z.setAtIndex(JAVA_FLOAT, j, Inputs.SPECIAL[j]);
+            one.setAtIndex(JAVA_FLOAT, j, 1.0f);
+            expected.setAtIndex(JAVA_FLOAT, j, -0.0f);
+            d.setAtIndex(JAVA_FLOAT, j, -0.0f);
+        }
+        kernel.reference.apply(1, n, z, 0, one, 0, one, 0, expected, 0, ld);
+        kernel.kernel.apply(1, n, z, 0, one, 0, one, 0, d, 0, ld);
+        for (int j = 0; j < n; j++) {
+            ElementaryBitsTest.same(expected.getAtIndex(JAVA_FLOAT, j), d.getAtIndex(JAVA_FLOAT, j), Inputs.SPECIAL[j]);
+        }
+    }
+
     @Test
     void productsHaveEqualBitsAndCleanPads() {
         for (int n = 1; n <= 70; n++) {
@@ -101,11 +126,12 @@ class CurvaturesTest {
         int ld = Padding.pad(n) + (n % 2 == 0 ? 0 : 16);
         MemorySegment a = rows(m, n, ld, wild);
         MemorySegment b = rows(m, n, ld, wild);
-        MemorySegment d = rows(m, n, ld, 2);
+        MemorySegment d = unclean(rows(m, n, ld, 2), m, n, ld);
         MemorySegment expected = arena.allocate(d.byteSize(), 64).copyFrom(d);
         reference.apply(m, n, a, 4L * AROUND, b, 4L * AROUND, expected, 4L * AROUND, ld);
         product.apply(m, n, a, 4L * AROUND, b, 4L * AROUND, d, 4L * AROUND, ld);
         compare(what + " n=" + n, expected, d, m, n, ld);
+        compare("reference " + what + " n=" + n, d, expected, m, n, ld);
         product.apply(m, n, a, 4L * AROUND, b, 4L * AROUND, b, 4L * AROUND, ld);
         compare(what + " in place n=" + n, expected, b, m, n, ld);
     }
@@ -130,12 +156,13 @@ class CurvaturesTest {
         MemorySegment z = rows(m, n, ld, wild);
         MemorySegment a = rows(m, n, ld, wild);
         MemorySegment b = rows(m, n, ld, wild);
-        MemorySegment d = rows(m, n, ld, wild);
+        MemorySegment d = unclean(rows(m, n, ld, wild), m, n, ld);
         MemorySegment expected = arena.allocate(d.byteSize(), 64).copyFrom(d);
         long off = 4L * AROUND;
         kernel.reference.apply(m, n, z, off, a, off, b, off, expected, off, ld);
         kernel.kernel.apply(m, n, z, off, a, off, b, off, d, off, ld);
         compare(what, expected, d, m, n, ld);
+        compare("reference " + what, d, expected, m, n, ld);
         for (long i = 0; i < d.byteSize() / 4; i++) {
             boolean poisoned = Float.isNaN(a.getAtIndex(JAVA_FLOAT, i)) || Float.isNaN(b.getAtIndex(JAVA_FLOAT, i))
                     || Float.isNaN(z.getAtIndex(JAVA_FLOAT, i));
@@ -157,6 +184,16 @@ class CurvaturesTest {
                 float v = special ? Inputs.SPECIAL[random.nextInt(Inputs.SPECIAL.length)]
                         : (float) (3 * random.nextGaussian());
                 s.setAtIndex(JAVA_FLOAT, AROUND + (long) r * ld + j, j < n ? v : 0.0f);
+            }
+        }
+        return s;
+    }
+
+    /** Pads that are not zero, for what is written. */
+    private static MemorySegment unclean(MemorySegment s, int m, int n, int ld) {
+        for (int r = 0; r < m; r++) {
+            for (int j = n; j < Padding.pad(n); j++) {
+                s.setAtIndex(JAVA_FLOAT, AROUND + (long) r * ld + j, GUARD);
             }
         }
         return s;

@@ -83,6 +83,23 @@ class EdgesTest {
         }
     }
 
+    /** One number that is not finite is found at every place of the rows, and not looked for between them. */
+    @Test
+    void notFiniteIsFoundInTheRowsAndNowhereElse() {
+        int ld = 21;
+        try (Arena arena = Arena.ofConfined()) {
+            for (float bad : new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
+                for (int at = 0; at < 64; at++) {
+                    MemorySegment X = row(arena, 64, at - 30.5f);
+                    X.setAtIndex(JAVA_FLOAT, at, bad);
+                    boolean outside = at < 1 || at > 2 * ld + 19 || (at - 1) % ld >= 19;
+                    assertEquals(outside, tickgrad.kernel.reference.Finite.all(3, 19, X, 4, ld), bad + " at " + at);
+                    assertEquals(outside, tickgrad.kernel.Finite.all(3, 19, X, 4, ld), bad + " at " + at);
+                }
+            }
+        }
+    }
+
     /** Whole vectors near both ends of the range of {@code exp} are within its documented bound, and at the limits beyond. */
     @Test
     void exponentialsReachTheirEnds() {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.EnumSet;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -65,6 +66,7 @@ class ElementarySpecialsTest {
         assertEquals(Float.MIN_VALUE, Function.NORM_CDF.kernel.f(-14.16f));
     }
 
+    @Tag("sweep")
     @Test
     void rangesAndOddSymmetry() {
         Inputs.forEach(1021, bits -> {
@@ -91,6 +93,7 @@ class ElementarySpecialsTest {
      * the rounding).
      * Windows of 256 neighbours, and wider ones where formulas meet.
      */
+    @Tag("sweep")
     @ParameterizedTest
     @EnumSource(Function.class)
     void monotoneUpToTheStatedFloats(Function f) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tickgrad.model.Activation;
 import tickgrad.model.Architecture;
@@ -50,6 +51,7 @@ class GradientCheckTest {
         return random(Architecture.of(text), Loss.named(loss), rows, seed);
     }
 
+    @Tag("sweep")
     @Test
     void rightGradientsOfEveryActivationAndLossPass() {
         double worst = 0.0;
@@ -114,6 +116,7 @@ class GradientCheckTest {
      * 300 networks, every other with inputs in units from 0.01 to 100, unless its loss is exponential in them; {@code
      * -Dtickgrad.check.nets=100000} is the long proof.
      */
+    @Tag("sweep")
     @Test
     void noFalseAlarmsOverRandomNetworks() {
         int[] tried = new int[2];
@@ -176,6 +179,7 @@ class GradientCheckTest {
     }
 
     /** Saturated units: steeper than any step that rounding allows, so the derivative of some directions is left open. */
+    @Tag("sweep")
     @Test
     void inputsInUnitsFarTooLargeAreNoFalseAlarm() {
         for (int seed = 0; seed < 20; seed++) {
@@ -188,6 +192,7 @@ class GradientCheckTest {
         }
     }
 
+    @Tag("sweep")
     @Test
     void trainedNetworksPass() {
         for (String text : List.of("8-24-24-2 tanh", "8-24-24-2 relu", "8-24-24-2 gelu")) {

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import tickgrad.model.Adagrad;
 import tickgrad.model.Adam;
+import tickgrad.model.AdamW;
 import tickgrad.model.Optimizer;
 import tickgrad.model.OptimizerState;
 import tickgrad.model.RMSprop;
@@ -31,6 +32,21 @@ class OptimizerTest {
         refused("weightDecay is -1.0, expected finite and >= 0", () -> Optimizer.adamw(0.1, -1.0));
         refused("weightDecay is Infinity", () -> Optimizer.rmsprop(0.1).withWeightDecay(Double.POSITIVE_INFINITY));
         refused("eps is 0.0, expected positive", () -> new RMSprop(0.1, 0.99, 0.0, 0.0));
+        refused("dampening is 1.5, expected from 0 to 1", () -> new Sgd(0.1, 0.9, 1.5, 0.0, false));
+        refused("weightDecay is -1.0", () -> Optimizer.sgd(0.1).withWeightDecay(-1.0));
+        refused("lr is -1.0", () -> Optimizer.rmsprop(-1.0));
+        refused("alpha is 1.0", () -> new RMSprop(0.1, 1.0, 1e-8, 0.0));
+        refused("lr is -1.0", () -> Optimizer.adagrad(-1.0));
+        refused("lrDecay is -1.0", () -> new Adagrad(0.1, -1.0, 1e-10, 0.0));
+        refused("weightDecay is -1.0", () -> Optimizer.adagrad(0.1).withWeightDecay(-1.0));
+        refused("lr is -1.0", () -> Optimizer.adam(-1.0));
+        refused("beta1 is 1.0", () -> new Adam(0.1, 1.0, 0.999, 1e-8, 0.0));
+        refused("eps is 0.0", () -> new Adam(0.1, 0.9, 0.999, 0.0, 0.0));
+        refused("weightDecay is -1.0", () -> Optimizer.adam(0.1).withWeightDecay(-1.0));
+        refused("lr is -1.0", () -> Optimizer.adamw(-1.0, 0.01));
+        refused("beta1 is 1.0", () -> new AdamW(0.1, 1.0, 0.999, 1e-8, 0.0));
+        refused("beta2 is 1.0", () -> new AdamW(0.1, 0.9, 1.0, 1e-8, 0.0));
+        refused("eps is 0.0", () -> new AdamW(0.1, 0.9, 0.999, 0.0, 0.0));
         // positive as a double, 0 as the float by which kernels divide
         refused("eps is 1.0E-60, expected positive", () -> new Adagrad(0.1, 0.0, 1e-60, 0.0));
     }
@@ -80,6 +96,8 @@ class OptimizerTest {
         follow(Optimizer.adagrad(0.1), g, 1.0, 1.0 / Math.sqrt(2), 1.0 / Math.sqrt(3));
         follow(new Adagrad(0.1, 1.0, 1e-10, 0.0), g, 1.0, 1.0 / Math.sqrt(2) / 2, 1.0 / Math.sqrt(3) / 3);
         follow(Optimizer.adam(0.1), g, g / (g + 1e-8), g / (g + 1e-8), g / (g + 1e-8));
+        // decoupled decay takes lr·λ = 0.05 of the weight each time: 0.1·(1, 1.95, 2.8525) in all
+        follow(Optimizer.adamw(0.1, 0.5), g, 1.0, 0.95, 0.9025);
     }
 
     private static void follow(Optimizer rule, double g, double... steps) {

@@ -62,12 +62,35 @@ class ScheduleTest {
     }
 
     @Test
+    void theShortestSchedulesThereAre() {
+        assertEquals(0.125, Schedule.step(1, 0.5).factor(3));
+        assertEquals(1.0, Schedule.cosine(1, 0, 0.5).factor(0));
+        assertEquals(0.5, Schedule.cosine(1, 0, 0.5).factor(1));
+        assertEquals(1.0, Schedule.oneCycle(2, 0.5, 25.0, 1e4).factor(0));
+        assertEquals(4e-6, Schedule.oneCycle(2, 0.5, 25.0, 1e4).factor(1), ROUNDING);
+        assertEquals(0.7, Schedule.piecewiseLinear(new double[] {0.0}, new double[] {0.7}, 1).factor(5));
+    }
+
+    @Test
     void wrongArgumentsAreNamed() {
         refused("every is 0", () -> Schedule.step(0, 0.5));
         refused("gamma is NaN", () -> Schedule.exponential(Double.NaN));
         refused("warmup is 10", () -> Schedule.cosine(10, 10, 0.0));
         refused("pctStart is 1.0", () -> Schedule.oneCycle(10, 1.0, 25.0, 1e4));
         refused("at[1] is 0.1", () -> Schedule.piecewiseLinear(new double[] {0.2, 0.1}, new double[] {1, 1}, 5));
+        refused("gamma is 0.0", () -> Schedule.step(10, 0.0));
+        refused("total is 0", () -> Schedule.cosine(0, 0, 0.0));
+        refused("warmup is -1", () -> Schedule.cosine(10, -1, 0.0));
+        refused("finalFactor is -1.0", () -> Schedule.cosine(10, 0, -1.0));
+        refused("total is 1", () -> Schedule.oneCycle(1, 0.5, 25.0, 1e4));
+        refused("pctStart is 0.0", () -> Schedule.oneCycle(10, 0.0, 25.0, 1e4));
+        refused("divFactor is 0.0", () -> Schedule.oneCycle(10, 0.3, 0.0, 1e4));
+        refused("finalDivFactor is Infinity", () -> Schedule.oneCycle(10, 0.3, 25.0, Double.POSITIVE_INFINITY));
+        refused("total is 0", () -> Schedule.piecewiseLinear(new double[] {0.2}, new double[] {1}, 0));
+        refused("at is []", () -> Schedule.piecewiseLinear(new double[0], new double[0], 5));
+        refused("at[0] is 1.5", () -> Schedule.piecewiseLinear(new double[] {1.5}, new double[] {1}, 5));
+        refused("at[1] is 0.2", () -> Schedule.piecewiseLinear(new double[] {0.2, 0.2}, new double[] {1, 1}, 5));
+        refused("factor[1] is -1.0", () -> Schedule.piecewiseLinear(new double[] {0.1, 0.2}, new double[] {1, -1}, 5));
         refused("factor.length is 1", () -> Schedule.piecewiseLinear(new double[] {0.1, 0.2}, new double[] {1}, 5));
     }
 

@@ -1,12 +1,14 @@
 package tickgrad.proofs.model;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.Arena;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tickgrad.model.CounterRandom;
@@ -175,11 +177,32 @@ class StandardizerTest {
         for (double bad : new double[] {0.0, -1.0, Double.NaN, Double.POSITIVE_INFINITY, 1e-200, 1e200}) {
             Fixtures.refused("deviation[0] is " + bad, () -> Standardizer.of(new double[1], new double[] {bad}));
         }
+        Matrix gone;
+        try (Arena arena = Arena.ofConfined()) {
+            gone = Fixtures.uniform(arena, 4, 2, 4);
+        }
+        closed("X", () -> Standardizer.of(gone));
+        closed("X", () -> s.apply(gone, gone));
+        for (int col : new int[] {-1, 2}) {
+            outside(col, () -> s.mean(col));
+            outside(col, () -> s.deviation(col));
+        }
         try (Arena arena = Arena.ofConfined()) {
             Matrix X = Fixtures.uniform(arena, 4, 2, 4);
+            closed("Z", () -> s.apply(X, gone));
+            Fixtures.refused("X has shape (4, 3), expected (4, 2)", () -> s.apply(Matrix.allocate(arena, 4, 3), X));
             X.set(3, 1, Float.NaN);
             Fixtures.refused("X[3, 1] is NaN, expected a finite number", () -> Standardizer.of(X));
             Fixtures.refused("Z has shape (4, 3), expected (4, 2)", () -> s.apply(X, Matrix.allocate(arena, 4, 3)));
         }
+    }
+
+    private static void closed(String name, Executable call) {
+        String message = assertThrows(IllegalStateException.class, call).getMessage();
+        assertTrue(message.startsWith(name + " belongs to an arena that is closed"), message);
+    }
+
+    private static void outside(int col, Executable call) {
+        assertEquals("col is " + col + ", expected 0 to 1", assertThrows(IndexOutOfBoundsException.class, call).getMessage());
     }
 }
