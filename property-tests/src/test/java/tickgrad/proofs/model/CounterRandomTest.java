@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
@@ -196,5 +198,20 @@ class CounterRandomTest {
         Fixtures.refused("bound is 0, expected >= 1", () -> random.nextInt(0));
         Fixtures.refused("bound is -5, expected >= 1", () -> random.nextInt(-5));
         Fixtures.refused("n is -1, expected >= 0", () -> random.permutation(-1));
+    }
+
+    @Test
+    void aSavedGeneratorGoesOnAndAShuffleDrawsOneWordAStep() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = arena.allocate(2 + CounterRandom.BYTES);
+            CounterRandom random = new CounterRandom(5, 6);
+            random.nextGaussian();
+            random.save(state, 2);
+            CounterRandom restored = CounterRandom.of(state, 2);
+            assertEquals(2, restored.counter());
+            assertEquals(random.nextLong(), restored.nextLong());
+            random.shuffle(new int[10]);
+            assertEquals(3 + 9, random.counter());
+        }
     }
 }

@@ -1,7 +1,9 @@
 package tickgrad.proofs.model;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -71,7 +73,8 @@ class LossTest {
     @Test
     void kernelsComputeTheDoubleSide() {
         Random random = new Random(4);
-        for (Loss loss : ALL) {
+        for (Loss known : ALL) {
+            Loss loss = Loss.named(known.name());
             try (Arena arena = Arena.ofConfined()) {
                 int d = loss.targets(6);
                 MemorySegment Y = arena.allocate(3 * 64, 64);
@@ -106,6 +109,38 @@ class LossTest {
                 assertEquals(expected, total, 64 * 0x1p-24 * size, loss.name());
             }
         }
+    }
+
+    /** The double side at its kinks, as the float kernels. */
+    @Test
+    void slopesAtTheKinksAreTheDocumentedOnes() {
+        assertEquals(0.0, slope(Loss.mae(), 1.5, 1.5));
+        assertEquals(-0.25, slope(Loss.pinball(0.25), 1.5, 1.5));
+        assertEquals(0.75, slope(Loss.huber(0.75), 2.25, 1.5));
+        assertEquals(-0.75, slope(Loss.huber(0.75), 0.75, 1.5));
+        assertEquals(0.5 - 0x1p-54, slope(Loss.bceWithLogits(), 0.0, 0x1p-54), "sigma(0) - t, not (1 - t) - sigma(0)");
+        assertArrayEquals(new double[] {0.0}, Loss.mae().kinks());
+        assertArrayEquals(new double[] {0.0}, Loss.pinball(0.25, 0.75).kinks());
+        assertArrayEquals(new double[] {-0.75, 0.75}, Loss.huber(0.75).kinks());
+        assertEquals(0, Loss.mse().kinks().length);
+    }
+
+    private static double slope(Loss loss, double y, double t) {
+        double[] dy = new double[1];
+        loss.gradient(new double[] {y}, new double[] {t}, dy);
+        return dy[0];
+    }
+
+    /** Targets of a row, and what the sum over a row is divided by. */
+    @Test
+    void countsOfTargetsAndElements() {
+        assertTrue(Loss.mse().targets(3) == 3 && Loss.mse().elements(3) == 3.0);
+        assertTrue(Loss.pinball(0.25).targets(1) == 1 && Loss.pinball(0.25, 0.75).targets(6) == 3);
+        assertTrue(Loss.gaussianNll().targets(2) == 1 && Loss.gaussianNll().targets(6) == 3 && Loss.gaussianNll().elements(6) == 3.0);
+        assertTrue(Loss.crossEntropy().targets(4) == 1 && Loss.crossEntropy().elements(4) == 1.0);
+        assertTrue(Loss.crossEntropyDistribution().targets(4) == 4 && Loss.crossEntropyDistribution().elements(4) == 1.0);
+        refused("outputs is 0, expected a multiple of 1", () -> Loss.pinball(0.25).targets(0));
+        refused("outputs is 0, expected an even number", () -> Loss.gaussianNll().targets(0));
     }
 
     @Test
@@ -167,6 +202,7 @@ class LossTest {
             refused("T[1, 0] is Infinity, expected a finite number", () -> Loss.mse().check(infinite, 1));
             Matrix negative = Matrix.of(arena, new float[][] {{-1}});
             refused("T[0, 0] is -1.0, expected a finite number >= 0.0", () -> Loss.poissonNll().check(negative, 1));
+            refused("T[0, 0] is -1.0, expected a finite number >= 0.0", () -> Loss.crossEntropyDistribution().check(negative, 1));
         }
         refused("outputs is 3, expected an even number", () -> Loss.gaussianNll().targets(3));
         refused("outputs is 4, expected a multiple of 3", () -> Loss.pinball(0.1, 0.5, 0.9).targets(4));
@@ -181,6 +217,14 @@ class LossTest {
         assertEquals(Loss.huber(1.0), Loss.named("huber"));
         refused("loss is \"rmse\", expected mse", () -> Loss.named("rmse"));
         refused("delta of huber is 0.0, expected positive", () -> Loss.huber(0.0));
+        refused("delta of huber is Infinity, expected positive", () -> Loss.huber(Double.POSITIVE_INFINITY));
+        refused("taus[0] of pinball is 0.0, expected between", () -> Loss.pinball(0.0));
+        refused("loss is \"mse(2)\", but mse takes no parameter", () -> Loss.named("mse(2)"));
+        assertNotEquals(Loss.pinball(0.25), Loss.pinball(0.75));
+        assertNotEquals(Loss.pinball(0.25), Loss.mse());
+        assertEquals(Loss.pinball(0.25).hashCode(), Loss.pinball(0.25).hashCode());
+        assertNotEquals(Loss.pinball(0.25).hashCode(), Loss.pinball(0.75).hashCode());
+        assertEquals("pinball(0.25)", Loss.pinball(0.25).toString());
         refused("taus[1] of pinball is 1.0, expected between", () -> Loss.pinball(0.5, 1.0));
         refused("taus of pinball is empty", () -> Loss.named("pinball"));
     }

@@ -52,6 +52,18 @@ class OptimizerTest {
     }
 
     @Test
+    void decayIsAddedToARuleAndTextsAreReadBack() {
+        assertEquals(new Sgd(0.1, 0.9, 0.0, 0.25, true), Optimizer.nesterov(0.1, 0.9).withWeightDecay(0.25));
+        assertEquals(new RMSprop(0.1, 0.99, 1e-8, 0.25), Optimizer.rmsprop(0.1).withWeightDecay(0.25));
+        assertEquals(new Adagrad(0.1, 0.0, 1e-10, 0.25), Optimizer.adagrad(0.1).withWeightDecay(0.25));
+        assertEquals(new Adam(0.1, 0.9, 0.999, 1e-8, 0.25), Optimizer.adam(0.1).withWeightDecay(0.25));
+        assertEquals(new AdamW(0.1, 0.9, 0.999, 1e-8, 0.25), Optimizer.adamw(0.1, 0.5).withWeightDecay(0.25));
+        for (Optimizer rule : List.of(Optimizer.nesterov(0.1, 0.9), Optimizer.rmsprop(0.1), Optimizer.adamw(0.1, 0.5))) {
+            assertEquals(rule, Optimizer.of(rule.text()));
+        }
+    }
+
+    @Test
     void statesHaveTheMomentsOfTheirRule() {
         try (Arena arena = Arena.ofConfined()) {
             int[] moments = {0, 1, 1, 1, 1, 2, 2};

@@ -85,6 +85,7 @@ class StandardizerTest {
             }
             Standardizer s = Standardizer.of(X);
             assertEquals(50, s.count());
+            assertEquals(3, s.cols());
             for (int c = 0; c < 3; c++) {
                 assertEquals(rows.mean(c), s.mean(c));
                 assertEquals(rows.deviation(c), s.deviation(c));
