@@ -1,6 +1,7 @@
 package tickgrad.proofs.model;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -69,6 +70,11 @@ class ActivationTest {
         }
     }
 
+    @Test
+    void reluHasNoNegativeZero() {
+        assertEquals(0.0, Activation.relu().value(-0.0));
+    }
+
     /** zΦ(z)/z against Φ computed with 30 digits; to the left the tail keeps its relative accuracy. */
     @Test
     void geluUsesTheNormalDistribution() {
@@ -131,6 +137,65 @@ class ActivationTest {
         }
     }
 
+    /** Four shares of 1, in the ratios of exponentials, also of logits whose exponentials overflow; the float kernels within their ulps. */
+    @Test
+    void softmaxSharesInTheRatiosOfExponentials() {
+        Activation f = Activation.softmax();
+        assertEquals("softmax", f.name());
+        assertTrue(f.derivativeFromOutput());
+        double[] z = {0.5, -1.25, 2.0, 0.0};
+        for (double shift : new double[] {0.0, 1000.0, -1000.0}) {
+            double[] moved = new double[4];
+            double[] y = new double[4];
+            double sum = 0.0;
+            for (int j = 0; j < 4; j++) {
+                moved[j] = z[j] + shift;
+                sum += StrictMath.exp(z[j]);
+            }
+            f.forward(moved, y);
+            for (int j = 0; j < 4; j++) {
+                assertEquals(StrictMath.exp(z[j]) / sum, y[j], 8 * 0x1p-53, "three sums and a quotient of numbers below 1");
+            }
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment[] s = {arena.allocate(64, 64), arena.allocate(64, 64), arena.allocate(64, 64), arena.allocate(64, 64)};
+            double[] y = new double[4];
+            double[] dz = new double[4];
+            double[] dy = {0.75, -0.5, 0.25, 1.5};
+            f.forward(z, y);
+            f.backward(z, y, dy, dz);
+            for (int j = 0; j < 4; j++) {
+                s[0].setAtIndex(JAVA_FLOAT, j, (float) z[j]);
+                s[1].setAtIndex(JAVA_FLOAT, j, (float) dy[j]);
+            }
+            f.forward(1, 4, s[0], 0, s[2], 0, 16);
+            f.backward(1, 4, s[0], 0, s[2], 0, s[1], 0, s[3], 0, 16);
+            double u = 0x1p-24;
+            // exp errs by 2·ulps·u of each share; differences below 4 and sums of four round 7 times, the quotient once
+            double share = (4 * f.ulps() + 4 + 8) * u;
+            for (int j = 0; j < 4; j++) {
+                assertEquals(y[j], s[2].getAtIndex(JAVA_FLOAT, j), share * y[j]);
+                assertEquals(dz[j], s[3].getAtIndex(JAVA_FLOAT, j), 2 * (share + 8 * u) * 3);
+            }
+        }
+    }
+
+    /** A copy that takes the two rows for one, by a wrong sign of an offset, leaves the second as it was. */
+    @Test
+    void identityCopiesBetweenNeighbours() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment all = arena.allocate(256, 64);
+            MemorySegment late = all.asSlice(128);
+            all.set(JAVA_FLOAT, 64, 1.5f);
+            late.set(JAVA_FLOAT, 64, 2.5f);
+            Activation.identity().forward(1, 16, late, 64, all, 64, 16);
+            assertEquals(2.5f, all.get(JAVA_FLOAT, 64));
+            all.set(JAVA_FLOAT, 64, 1.5f);
+            Activation.identity().forward(1, 16, all, 64, late, 64, 16);
+            assertEquals(1.5f, late.get(JAVA_FLOAT, 64));
+        }
+    }
+
     @Test
     void usersNeedThreeMethods() {
         record Softsign() implements Activation {
@@ -174,6 +239,11 @@ class ActivationTest {
                 }
             }
             assertEquals(4.0, f.ulps());
+            double[] out = new double[2];
+            f.forward(new double[] {1, -3}, out);
+            assertArrayEquals(new double[] {0.5, -0.75}, out);
+            f.backward(new double[] {1, -3}, out, new double[] {2, 8}, out);
+            assertArrayEquals(new double[] {0.5, 0.5}, out);
         }
     }
 
@@ -231,6 +301,10 @@ class ActivationTest {
                 }
                 f.forward(2, 20, Z, off, Y, off, ld);
                 f.backward(2, 20, Z, off, Y, off, s[2], off, s[3], off, ld);
+                MemorySegment without = arena.allocate(s[3].byteSize(), 64);
+                f.backward(2, 20, arena.allocate(Z.byteSize(), 64).fill((byte) -1), off, Y, off, s[2], off, without, off, ld);
+                assertEquals(f.derivativeFromOutput(), s[3].mismatch(without) == -1, f.name() + " without its argument");
+                assertEquals(f.value(-1.0) == 0.0 && f.value(-2.0) == 0.0, f.sparse(), f.name());
                 if (f.smooth()) {
                     f.curvature(2, 20, Z, off, Y, off, s[2], off, s[4], off, s[5], off, ld);
                 }
@@ -245,6 +319,47 @@ class ActivationTest {
                     }
                 }
             }
+        }
+    }
+
+    /** D + φ″·A·B from a second derivative of one's own. */
+    @Test
+    void usersMayAddASecondDerivative() {
+        record Cube() implements Activation {
+            @Override
+            public String name() {
+                return "cube";
+            }
+
+            @Override
+            public double value(double z) {
+                return z * z * z;
+            }
+
+            @Override
+            public double derivative(double z) {
+                return 3 * z * z;
+            }
+
+            @Override
+            public double secondDerivative(double z) {
+                return 6 * z;
+            }
+
+            @Override
+            public boolean smooth() {
+                return true;
+            }
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment Z = arena.allocate(64, 64);
+            MemorySegment A = arena.allocate(64, 64);
+            MemorySegment D = arena.allocate(64, 64);
+            Z.set(JAVA_FLOAT, 0, 2.0f);
+            A.set(JAVA_FLOAT, 0, 0.5f);
+            D.set(JAVA_FLOAT, 0, 1.0f);
+            new Cube().curvature(1, 1, Z, 0, Z, 0, A, 0, A, 0, D, 0, 16);
+            assertEquals(1.0f + 12.0f * 0.5f * 0.5f, D.get(JAVA_FLOAT, 0));
         }
     }
 
@@ -264,6 +379,10 @@ class ActivationTest {
         refused("activation is \"elu(a)\", expected numbers", () -> Activation.named("elu(a)"));
         refused("activation is \"elu(1\", expected a closing bracket", () -> Activation.named("elu(1"));
         refused("slope of leaky_relu is -0.1, expected positive", () -> Activation.leakyRelu(-0.1));
+        refused("slope of leaky_relu is 0.0, expected positive", () -> Activation.leakyRelu(0.0));
+        refused("slope of leaky_relu is Infinity, expected positive", () -> Activation.leakyRelu(Double.POSITIVE_INFINITY));
+        refused("alpha of elu is 0.0, expected positive", () -> Activation.elu(0.0));
+        refused("alpha of elu is Infinity, expected positive", () -> Activation.elu(Double.POSITIVE_INFINITY));
         refused("alpha of elu is NaN, expected positive", () -> Activation.elu(Double.NaN));
     }
 
