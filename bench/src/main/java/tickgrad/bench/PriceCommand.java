@@ -47,7 +47,7 @@ final class PriceCommand implements Runner {
     @Option(
             names = "--steps",
             paramLabel = "N",
-            defaultValue = "3000",
+            defaultValue = "6000",
             description = "Steps of Adam over all quotes (default: ${DEFAULT-VALUE}).")
     private int steps;
 
@@ -57,8 +57,8 @@ final class PriceCommand implements Runner {
     @Option(
             names = "--penalty",
             paramLabel = "X",
-            defaultValue = "10",
-            description = "Factor of the arbitrage penalties (default: ${DEFAULT-VALUE}).")
+            defaultValue = "300",
+            description = "Factor of the arbitrage penalties, to which they grow while the surface is fitted (default: ${DEFAULT-VALUE}).")
     private double penalty;
 
     @Option(

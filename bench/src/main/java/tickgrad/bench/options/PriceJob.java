@@ -31,7 +31,7 @@ public final class PriceJob implements AutoCloseable {
     private static final double BEYOND = 0.15;
 
     /** How far from an arbitrage a node costs nothing. */
-    private static final double MARGIN = 0.02;
+    private static final double MARGIN = 0.003;
 
     private static final int TIMED = 20;
 

@@ -30,6 +30,12 @@ final class SurfaceFit {
 
     private static final int TURNS = 16;
 
+    /** Penalties begin at this share: the quotes come first, ... */
+    private static final double SOFT = 1e-6;
+
+    /** ... and have grown geometrically to all of it after this share of the steps. */
+    private static final double GROWN = 0.8;
+
     private SurfaceFit() {}
 
     static SurfaceNetwork fit(
@@ -47,7 +53,7 @@ final class SurfaceFit {
                 arena, parameters, scale, prior, quotes, loss, grid, Math.min(TURNS, grid.nodes()), Optimizer.adam(options.learningRate()));
         Schedule schedule = Schedule.cosine(options.steps(), options.steps() / 50, FINAL_RATE);
         for (int step = 0; step < options.steps(); step++) {
-            trainer.step(options.learningRate() * schedule.factor(step));
+            trainer.step(options.learningRate() * schedule.factor(step), Math.pow(SOFT, Math.max(0, 1 - step / (GROWN * options.steps()))));
             progress.accept(step + 1);
         }
         return new SurfaceNetwork(arena, parameters, scale, prior);

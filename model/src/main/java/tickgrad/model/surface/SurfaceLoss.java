@@ -21,6 +21,11 @@ public record SurfaceLoss(double butterfly, double calendar, double wings, doubl
         return new SurfaceLoss(0, 0, 0, 0);
     }
 
+    /** The same with penalties {@code factor} times as high. */
+    SurfaceLoss times(double factor) {
+        return new SurfaceLoss(factor * butterfly, factor * calendar, factor * wings, margin);
+    }
+
     /** Writes dw, dw_k and dw_τ of the rows of all quotes and returns their part of C. */
     double quotes(SurfaceRows rows, double[] vol, double[] weight) {
         double total = 0;

@@ -79,7 +79,22 @@ public final class SurfaceTrainer {
      * @return the cost before it
      */
     public double step(double lr) {
-        double cost = gradients((int) (state.step() % turns));
+        return step(lr, 1);
+    }
+
+    /**
+     * One step of the quadratic penalty method, in which penalties grow from step to step (Nocedal and Wright 2006, section 17.1): a surface
+     * that has found the quotes is then led out of arbitrage.
+     *
+     * @param lr        learning rate
+     * @param penalties factor of the loss's penalties at this step, {@code >= 0}
+     * @return the cost before it
+     */
+    public double step(double lr, double penalties) {
+        if (!(penalties >= 0 && penalties < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("penalties: " + penalties + ", expected a finite factor >= 0");
+        }
+        double cost = gradients((int) (state.step() % turns), loss.times(penalties));
         optimizer.update(parameters.floats(), parameters.segment(), 0, gradients.segment(), 0, state, lr);
         return cost;
     }
@@ -94,6 +109,10 @@ public final class SurfaceTrainer {
         if (turn < 0 || turn >= turns) {
             throw new IllegalArgumentException("turn: " + turn + ", expected 0 to " + (turns - 1));
         }
+        return gradients(turn, loss);
+    }
+
+    private double gradients(int turn, SurfaceLoss loss) {
         forward(quotes, 0, quotes.X.rows());
         double cost = loss.quotes(quotes, vol, weight);
         backward(quotes, 0, quotes.X.rows(), false);
