@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.Arena;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -22,6 +24,7 @@ import tickgrad.model.Loss;
 import tickgrad.model.Matrix;
 import tickgrad.model.Optimizer;
 import tickgrad.model.Parameters;
+import tickgrad.model.Predictor;
 import tickgrad.model.SecondDerivativeReport;
 import tickgrad.model.Trainer;
 import tickgrad.proofs.certify.GradientProblem;
@@ -37,6 +40,9 @@ class GradientCheckTest {
             "pinball(0.1;0.9)", "poisson_nll", "gaussian_nll");
 
     private final Arena arena = Arena.ofConfined();
+
+    /** One of each layer that was met: while it is here, the loops for its shape are not made and compiled anew for every network. */
+    private final Map<Architecture, Predictor> layers = new HashMap<>();
 
     @AfterEach
     void close() {
@@ -131,6 +137,7 @@ class GradientCheckTest {
         for (int i = 0; i < NETS; i++) {
             try (Arena own = Arena.ofConfined()) {
                 GradientProblem c = randomNetwork(own, i);
+                keepLayers(c.p().architecture());
                 GradientCheck.Report report = GradientCheck.standard().coordinates(2).run(c.p(), c.loss(), c.X(), c.T());
                 boolean nothing = report.cause().equals("no direction could be decided");
                 assertTrue(report.passed() || nothing, () -> c + ": " + report);
@@ -155,6 +162,14 @@ class GradientCheckTest {
         assertTrue(kinks > 0, "no kink was met: the rule for kinks was not tried");
         assertTrue(undecided[0] <= 0.01 * tried[0], undecided[0] + " of " + tried[0] + " undecided");
         assertTrue(open + unbounded <= 0.02 * NETS, open + " undecided and " + unbounded + " unbounded of " + NETS);
+    }
+
+    private void keepLayers(Architecture architecture) {
+        for (int l = 0; l < architecture.layers(); l++) {
+            int[] widths = {architecture.inputs(l), architecture.outputs(l)};
+            Architecture layer = new Architecture(widths, List.of(architecture.activation(l)));
+            layers.computeIfAbsent(layer, one -> new Predictor(arena, new Parameters(arena, one), 1));
+        }
     }
 
     private static GradientProblem randomNetwork(Arena arena, int seed) {
