@@ -69,7 +69,7 @@ public final class Jacobian {
     private void seed(int m) {
         int outputs = architecture.outputs();
         MemorySegment S = ws.segment();
-        S.asSlice(ws.outputGradients(), (long) Float.BYTES * m * outputs * Padding.pad(outputs)).fill((byte) 0);
+        Rows.clear(m * outputs, S, ws.outputGradients(), Padding.pad(outputs));
         for (int o = 0; o < outputs; o++) {
             for (int r = 0; r < m; r++) {
                 S.set(JAVA_FLOAT, ws.outputGradients() + 4L * (((long) o * m + r) * Padding.pad(outputs) + o), 1.0f);

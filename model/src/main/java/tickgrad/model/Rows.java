@@ -4,7 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
 import java.lang.foreign.MemorySegment;
 
-/** Copies rows of floats between native segments of different leading dimensions; pads of the destination are left alone. */
+/** Copies rows of floats between native segments of different leading dimensions, where pads of the destination are left alone; clears rows. */
 final class Rows {
     /** Up to so many floats a loop is faster than a call that copies memory. */
     private static final int FEW = 8;
@@ -29,6 +29,15 @@ final class Rows {
             for (int j = 0; j < n; j++) {
                 float v = A.get(JAVA_FLOAT, AOff + 4L * ((long) r * lda + j));
                 B.set(JAVA_FLOAT, BOff + 4L * ((long) r * ldb + j), v);
+            }
+        }
+    }
+
+    /** Rows and their pads become +0.0. Element by element: a slice that is filled is allocated at each call where the compiler happens not to inline that. */
+    static void clear(int m, MemorySegment A, long AOff, int ld) {
+        for (int r = 0; r < m; r++) {
+            for (int j = 0; j < ld; j++) {
+                A.set(JAVA_FLOAT, AOff + 4L * ((long) r * ld + j), 0.0f);
             }
         }
     }

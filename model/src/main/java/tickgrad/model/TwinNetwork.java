@@ -253,7 +253,7 @@ public final class TwinNetwork {
             top--;
         }
         int n = Padding.pad(architecture.outputs(top - 1));
-        ws.segment().asSlice(ws.dZ(top - 1), (long) Float.BYTES * m * directions * n).fill((byte) 0);
+        Rows.clear(m * directions, ws.segment(), ws.dZ(top - 1), n);
         for (int l = top; l >= 1; l--) {
             preActivationGradients(m, l, l < top, true);
             network.inputGradients(p, ws, m * directions, l - 1);
