@@ -1,5 +1,6 @@
 package tickgrad.proofs.rules;
 
+import java.lang.foreign.MemorySegment;
 import java.util.Spliterators;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleUnaryOperator;
@@ -116,5 +117,11 @@ final class Breaches {
 
     static final class OfThread {
         static final ThreadLocal<float[]> SCRATCH = ThreadLocal.withInitial(() -> new float[1]);
+    }
+
+    static final class Filled {
+        static void f(MemorySegment s) {
+            s.asSlice(64, 64).fill((byte) 0);
+        }
     }
 }

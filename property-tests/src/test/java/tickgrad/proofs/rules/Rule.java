@@ -93,7 +93,13 @@ enum Rule {
             Breaches.OfThread.class,
             c -> pool(c, ClassEntry.class)
                     .map(ClassEntry::asInternalName)
-                    .filter(n -> n.startsWith("java/lang/ThreadLocal")));
+                    .filter(n -> n.startsWith("java/lang/ThreadLocal"))),
+
+    /** A slice that is filled is an object wherever the compiler does not inline the filling. */
+    NO_FILLED_SLICES(
+            Scope.ALL_BUT_FILLERS,
+            Breaches.Filled.class,
+            members(m -> owner(m).equals("java/lang/foreign/MemorySegment") && name(m).equals("fill")));
 
     /** Which classes a rule binds, by internal name. */
     enum Scope {
@@ -103,7 +109,10 @@ enum Rule {
         MODEL(name -> name.startsWith("tickgrad/model/")),
         HOT(name -> name.matches("tickgrad/kernel/(simd|reference)/.*")
                 || name.matches("tickgrad/model/(Network|Predictor|Layout|RowBuffer|RowPass|OnlineStep|InputScale|FeatureMap)(\\$.*)?")
-                || name.matches("tickgrad/model/live/.*"));
+                || name.matches("tickgrad/model/live/.*")),
+
+        /** These fill whole segments, or images of files. */
+        ALL_BUT_FILLERS(name -> !name.matches("tickgrad/model/(OptimizerState|live/ShiftedPredictor|file/CheckpointLayout)"));
 
         final Predicate<String> binds;
 
