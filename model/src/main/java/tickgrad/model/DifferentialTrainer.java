@@ -9,9 +9,11 @@ import tickgrad.kernel.Padding;
 import tickgrad.kernel.Updates;
 
 /**
- * Gradient descent on values and Greeks together (Huge and Savine 2020), for networks of one output whose activations are smooth:
+ * Gradient descent on values and Greeks together (Huge and Savine 2020, "Differential Machine Learning"), for networks of one output whose
+ * activations are smooth:
  * <pre>
- * C = 1/Σw · Σ_rows w_r [ α(y - Y)² + β/n · Σ_j λ_j²(g_j - G_j)² ],   g = ∂y/∂x,   α = 1/(1 + λn),   β = 1 - α
+ * C = 1/Σw · Σ_rows w_r [ α(y - Y)² + β/n · Σ_j λ_j²(g_j - G_j)² ],   g = ∂y/∂x (n),   α = 1/(1 + λn),   β = 1 - α
+ * ∂C/∂y = 2α/Σw · w_r(y - Y),   ∂C/∂g_j = 2β/(nΣw) · w_r λ_j²(g_j - G_j)         seeds of the {@link TwinNetwork}
  * </pre>
  * n inputs, row weights {@code w_r} (default 1), {@code λ = 1} unless {@link #balance} says otherwise. Targets are one matrix
  * {@code T (m, 1 + n)}: Y, then G, all in the network's units; {@link DifferentialData} makes it. A Greek that is NaN is missing and weighs
@@ -40,6 +42,7 @@ public final class DifferentialTrainer implements FitLoop.Steps {
      * @param optimizer  the update rule
      * @param maxRows    rows that run through the layers together
      * @param lambda     factors {@code λ_j >= 0} of the Greeks' errors, one an input; {@link DifferentialData#lambda} gives the usual ones
+     * @throws IllegalArgumentException if the network has several outputs or an activation that is not smooth, or a number is out of range
      */
     public DifferentialTrainer(Arena arena, Parameters parameters, Optimizer optimizer, int maxRows, double[] lambda) {
         Architecture architecture = parameters.architecture();
@@ -63,6 +66,7 @@ public final class DifferentialTrainer implements FitLoop.Steps {
      *
      * @param lambda {@code λ >= 0}; 0 for the values alone, infinity for the Greeks alone
      * @return this
+     * @throws IllegalArgumentException if λ is negative or NaN
      */
     public DifferentialTrainer balance(double lambda) {
         Range.require(lambda >= 0.0, "lambda", lambda, ">= 0");
@@ -115,6 +119,8 @@ public final class DifferentialTrainer implements FitLoop.Steps {
      * @param X inputs {@code (m, n)}
      * @param T values and Greeks {@code (m, 1 + n)}
      * @return C before the step; NaN if it overflowed and nothing was updated
+     * @throws IllegalArgumentException if a shape is wrong, an input or value is not finite, or a Greek is infinite
+     * @throws IllegalStateException    if an arena is closed
      */
     public double step(Matrix X, Matrix T) {
         return step(X, T, null);
@@ -127,6 +133,8 @@ public final class DifferentialTrainer implements FitLoop.Steps {
      * @param T       values and Greeks {@code (m, 1 + n)}
      * @param weights row weights {@code (m, 1)}, none negative, not all zero; {@code null} for ones
      * @return C before the step; NaN if it overflowed and nothing was updated
+     * @throws IllegalArgumentException if a shape is wrong, an input or value is not finite, a Greek is infinite, or the weights are no weights
+     * @throws IllegalStateException    if an arena is closed
      */
     @Override
     public double step(Matrix X, Matrix T, Matrix weights) {
@@ -135,12 +143,14 @@ public final class DifferentialTrainer implements FitLoop.Steps {
     }
 
     /**
-     * C of a batch and, in {@link #gradients}, its gradient; nothing is updated.
+     * C of a batch and, in {@link #gradients}, its gradient {@code ∂C/∂(W, b)}; nothing is updated.
      *
      * @param X       inputs {@code (m, n)}
      * @param T       values and Greeks {@code (m, 1 + n)}
      * @param weights row weights {@code (m, 1)}, or {@code null} for ones
-     * @return C
+     * @return C, not finite if it overflowed
+     * @throws IllegalArgumentException as {@link #step(Matrix, Matrix, Matrix)}
+     * @throws IllegalStateException    if an arena is closed
      */
     public double gradient(Matrix X, Matrix T, Matrix weights) {
         double loss = pass(X, T, weights, true);
@@ -152,11 +162,13 @@ public final class DifferentialTrainer implements FitLoop.Steps {
     }
 
     /**
-     * C of a batch.
+     * C of a batch of equally weighted rows; parameters and gradients stay as they are.
      *
      * @param X inputs {@code (m, n)}
      * @param T values and Greeks {@code (m, 1 + n)}
-     * @return C
+     * @return C, not finite if it overflowed
+     * @throws IllegalArgumentException as {@link #step(Matrix, Matrix)}
+     * @throws IllegalStateException    if an arena is closed
      */
     @Override
     public double evaluate(Matrix X, Matrix T) {
@@ -264,6 +276,7 @@ public final class DifferentialTrainer implements FitLoop.Steps {
      * @param T   values and Greeks {@code (rows, 1 + n)}
      * @param fit epochs, batch, seed, validation and so on
      * @return C of every epoch
+     * @throws IllegalArgumentException if a shape or a value is wrong, before the first step
      */
     public History fit(Matrix X, Matrix T, Fit fit) {
         return new FitLoop(this, X, T, fit, 1 + inputs, this::check).run();

@@ -7,8 +7,10 @@ import java.lang.foreign.MemorySegment;
 import tickgrad.kernel.Padding;
 
 /**
- * All outputs of a network and their gradients by all inputs in one pass forward and one back, in which the outputs share the loads of the
- * weights. Units are the network's; {@link RawGreeks} has raw ones. Any activation will do. No method but the constructor allocates.
+ * All outputs of a network and their gradients by all inputs, {@code J = ∂y/∂x (outputs, inputs)} of every row, in one pass forward and one
+ * back, in which the outputs share the loads of the weights. Units are the network's; {@link RawGreeks} has raw ones. Any activation will do;
+ * at a kink it is the derivative of its convention. For one thread at a time. No method but the constructor allocates; whatever is refused is
+ * refused before anything is written.
  */
 public final class Jacobian {
     private final Architecture architecture;
@@ -24,6 +26,7 @@ public final class Jacobian {
      * @param arena        owns the scratch memory
      * @param architecture the network's shape
      * @param maxRows      the most rows of a call, {@code >= 1}
+     * @throws IllegalArgumentException if {@code maxRows} is out of range
      */
     public Jacobian(Arena arena, Architecture architecture, int maxRows) {
         Range.require(maxRows >= 1, "maxRows", maxRows, ">= 1");
@@ -45,6 +48,9 @@ public final class Jacobian {
      * @param X    inputs {@code (m, inputs)}, native, aligned to 4 bytes, read in place
      * @param XOff byte offset of {@code X}
      * @param ldx  floats from row to row of {@code X}
+     * @throws IllegalArgumentException  if m or a shape, an alignment or the kind of memory is wrong
+     * @throws IllegalStateException     if an arena is closed
+     * @throws IndexOutOfBoundsException if the rows do not lie within {@code X}
      */
     public void run(Parameters p, int m, MemorySegment X, long XOff, int ldx) {
         if (m < 1 || m > maxRows) {

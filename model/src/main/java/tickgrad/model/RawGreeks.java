@@ -2,7 +2,14 @@ package tickgrad.model;
 
 import java.lang.foreign.Arena;
 
-/** All outputs of a {@link Model} and their derivatives by all inputs, in raw units, for one thread. No method allocates. */
+/**
+ * All outputs of a {@link Model} and their derivatives by all inputs, in raw units, for one thread:
+ * <pre>
+ * y_o = μ_o + σ_o·f_o((x - μ)/σ),   ∂y_o/∂x_i = (σ_o/σ_i)·∂f_o/∂z_i
+ * </pre>
+ * f is the network in float32, by a {@link Jacobian}; the factors are applied in double. No method allocates. Inputs that are not finite run
+ * through the arithmetic as they are.
+ */
 public final class RawGreeks {
     private final Parameters parameters;
     private final Jacobian jacobian;
@@ -21,7 +28,9 @@ public final class RawGreeks {
      *
      * @param X      raw inputs {@code (m, inputs)}, m from 1 to {@code maxRows}
      * @param Y      receives the raw outputs {@code (m, outputs)}
-     * @param greeks receives {@code ∂y_o/∂x_i (m, outputs, inputs)}
+     * @param greeks receives {@code ∂y_o/∂x_i (m, outputs, inputs)}, in units of the output per unit of the input
+     * @throws IllegalArgumentException if an array has another length, before anything is written to Y or {@code greeks}
+     * @throws IllegalStateException    if an arena is closed
      */
     public void greeks(double[][] X, double[][] Y, double[][][] greeks) {
         int m = X.length;

@@ -3,8 +3,12 @@ package tickgrad.model;
 import java.lang.foreign.Arena;
 
 /**
- * One output of a {@link Model}, its Greeks, and products of its Hessian with directions, in raw units, for one thread: along a unit vector, the
- * row of second derivatives by that input. No method allocates.
+ * One output of a {@link Model}, its Greeks, and products of its Hessian with directions, in raw units, for one thread:
+ * <pre>
+ * y = μ_o + σ_o·f((x - μ)/σ),   ∂y/∂x_i = (σ_o/σ_i)·∂f/∂z_i,   (H·p)_i = Σ_j ∂²y/∂x_i∂x_j·p_j = (σ_o/σ_i)·(H_f·(p/σ))_i
+ * </pre>
+ * along a unit vector, the row of second derivatives by that input. f is output o of the network in float32, by a {@link HessianVector}; the
+ * factors are applied in double. No method allocates. Inputs and directions that are not finite run through the arithmetic as they are.
  */
 public final class RawHessian {
     private final Parameters parameters;
@@ -28,10 +32,13 @@ public final class RawHessian {
      *
      * @param X        raw inputs {@code (m, inputs)}, m from 1 to {@code maxRows}
      * @param output   which output, from 0
-     * @param P        raw directions {@code (directions, inputs)}, the same for all rows
+     * @param P        raw directions {@code (directions, inputs)}, in units of the inputs, the same for all rows
      * @param y        receives the raw output {@code (m)}
-     * @param greeks   receives {@code ∂y/∂x_i (m, inputs)}
-     * @param products receives {@code H·p (m, directions, inputs)}
+     * @param greeks   receives {@code ∂y/∂x_i (m, inputs)}, in units of the output per unit of the input
+     * @param products receives {@code H·p (m, directions, inputs)}, likewise: what {@code greeks} change by along p
+     * @throws IllegalArgumentException if there is no such output or an array has another length, before anything is written to y,
+     *                                  {@code greeks} or {@code products}
+     * @throws IllegalStateException    if an arena is closed
      */
     public void products(double[][] X, int output, double[][] P, double[] y, double[][] greeks, double[][][] products) {
         int m = X.length;
@@ -88,7 +95,8 @@ public final class RawHessian {
      *
      * @param row       the row, from 0
      * @param direction the direction, from 0
-     * @return the derivative of the output along p, in raw units
+     * @return the derivative of the output along p, in units of the output
+     * @throws IndexOutOfBoundsException if the last call had no such row or direction
      */
     public double slope(int row, int direction) {
         Range.index("row", row, rows);
