@@ -88,6 +88,8 @@ final class Jury {
                     Judge.of("differential-exact", null, "twin.DifferentialExactTest", "linearNetworksHaveTheirClosedForm"),
                     Judge.of("differential-rows", null, "twin.DifferentialExactTest", "aRowOfWeightZeroIsAbsent", "weightsAreRelative"),
                     Judge.of("curvature-bounds", Kernels.SIMD, "kernel.CurvaturesTest", "staysWithinItsBound"),
+                    Judge.of("surface-closed-form", null, "surface.SurfaceClosedFormTest"),
+                    Judge.of("surface-differences", null, "surface.SurfaceGradientTest"),
                     Judge.of("rules", null, "rules.RulesTest"))
             .collect(Collectors.toMap(Judge::name, j -> j, (a, b) -> a, LinkedHashMap::new));
 

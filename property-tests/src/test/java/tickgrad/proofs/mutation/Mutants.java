@@ -27,7 +27,7 @@ import tickgrad.proofs.mutation.Mutant.Kernels;
  * <p>Lines that begin with # are comments. A {@code jury} line within a mutant is for that one alone.
  */
 final class Mutants {
-    private static final List<String> FILES = List.of("gradient", "row", "oracle", "buffers", "optimizer", "elementary", "systems", "live", "twin");
+    private static final List<String> FILES = List.of("gradient", "row", "oracle", "buffers", "optimizer", "elementary", "systems", "live", "twin", "surface");
 
     private Mutants() {}
 

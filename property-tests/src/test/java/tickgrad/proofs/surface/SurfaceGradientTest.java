@@ -26,6 +26,7 @@ import tickgrad.model.surface.VariancePrior;
 class SurfaceGradientTest {
     private static final double U = 0x1p-24;
     private static final double OFF = 64 * U;
+    private static final double TILT = 0.25;
     private static final int[] WIDTHS = {2, 7, 5, 1};
     private static final SurfaceScale SCALE = new SurfaceScale(0.25, 0.1, -0.7, 0.8);
 
@@ -107,8 +108,13 @@ class SurfaceGradientTest {
             }
         }
 
+        /** {@code w₀ = σ²τ·e^(k/4)}: tilted, so that its slope has a part in all. */
         VariancePrior prior() {
-            return VariancePrior.flat(prior);
+            return (k, tau, out) -> {
+                out[2] = prior * prior * Math.exp(TILT * k);
+                out[0] = out[2] * tau;
+                out[1] = TILT * out[0];
+            };
         }
 
         /** Large weights and random biases, so that smiles are wild enough for every penalty; floats exactly. */
@@ -256,10 +262,11 @@ class SurfaceGradientTest {
             double n2 = by[0][1] + off[2];
             double h = Math.log1p(Math.exp(n)) / Math.log(2);
             double h1 = 1 / (1 + Math.exp(-n)) / Math.log(2);
-            double w0 = prior * prior * tau;
+            double level = prior * prior * Math.exp(TILT * k);
+            double w0 = level * tau;
             double root = Math.sqrt(tau) * SCALE.a();
             return new double[] {
-                w0 * h, w0 * h1 * n1 / root, prior * prior * h + w0 * h1 * (n1 * -0.5 * k / root / tau + n2 / tau / SCALE.s())
+                w0 * h, TILT * w0 * h + w0 * h1 * n1 / root, level * h + w0 * h1 * (n1 * -0.5 * k / root / tau + n2 / tau / SCALE.s())
             };
         }
     }
