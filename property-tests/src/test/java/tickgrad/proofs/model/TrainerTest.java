@@ -113,6 +113,64 @@ class TrainerTest {
         }
     }
 
+    /**
+     * A linear unit at x = 0 with target 0 has the gradient 2b alone: with b = 2^-20 its norm is N = 2^-19, next to the 1e-6 that is added
+     * before dividing, and to clip norms on both sides of N + 1e-6. Factor and product round once each.
+     */
+    @Test
+    void whatIsAddedToTheNormCounts() {
+        double N = 0x1p-19;
+        for (double clip : new double[] {0.5 * N, N, N + 0.5e-6, N + 2e-6}) {
+            try (Arena arena = Arena.ofConfined()) {
+                Parameters p = new Parameters(arena, Architecture.of("1-1"));
+                p.bias(0, 0, 0x1p-20f);
+                Trainer trainer = new Trainer(arena, p, Loss.mse(), Optimizer.sgd(LR), 1).clipNorm(clip);
+                Matrix zero = Matrix.allocate(arena, 1, 1);
+                trainer.step(zero, zero);
+                double expected = N * Math.min(1.0, clip / (N + 1e-6));
+                assertEquals(expected, trainer.gradients().bias(0, 0), 2 * U * expected, "clipped to " + clip);
+                assertEquals(clip > N + 1e-6, trainer.gradients().bias(0, 0) == (float) N, "clipped to " + clip);
+            }
+        }
+    }
+
+    /** Without clipping nobody asks for the norm: a gradient of 2e20, whose square overflows, is used. */
+    @Test
+    void aNormThatOverflowsMattersToClippingAlone() {
+        for (boolean clipped : new boolean[] {false, true}) {
+            try (Arena arena = Arena.ofConfined()) {
+                Parameters p = new Parameters(arena, Architecture.of("1-1"));
+                Trainer trainer = new Trainer(arena, p, Loss.mae(), Optimizer.sgd(0x1p-70), 1);
+                Matrix X = Matrix.of(arena, new float[][] {{0x1p70f}});
+                Matrix T = Matrix.of(arena, new float[][] {{1.0f}});
+                double loss = (clipped ? trainer.clipNorm(1e30) : trainer).step(X, T);
+                assertEquals(clipped ? Double.NaN : 1.0, loss);
+                assertEquals(clipped ? 0.0f : 1.0f, p.weight(0, 0, 0));
+            }
+        }
+    }
+
+    @Test
+    void wrongWeightsAndSettingsAreNamed() {
+        try (Arena arena = Arena.ofConfined()) {
+            Trainer trainer = trainer(arena, Optimizer.sgd(LR));
+            Matrix X = Fixtures.uniform(arena, 2, 5, 2);
+            Matrix T = Fixtures.uniform(arena, 2, 3, 3);
+            Fixtures.refused("weights[1] is Infinity", () -> trainer.step(X, T, Matrix.of(arena, new float[][] {{1}, {Float.POSITIVE_INFINITY}})));
+            Fixtures.refused("weights[0] is -1.0", () -> trainer.step(X, T, Matrix.of(arena, new float[][] {{-1}, {1}})));
+            Fixtures.refused("the sum of weights is 0.0", () -> trainer.step(X, T, Matrix.of(arena, new float[][] {{0}, {0}})));
+            Fixtures.refused("schedule is null", () -> trainer.schedule(null));
+            Fixtures.refused("X.rows() is 0", () -> trainer.step(X.rows(0, 0), T.rows(0, 0)));
+            assertEquals(Loss.mse(), trainer.loss());
+            assertEquals(Optimizer.sgd(LR), trainer.optimizer());
+            Parameters classes = Fixtures.parameters(arena, "5-3", 1);
+            Trainer indices = new Trainer(arena, classes, Loss.crossEntropy(), Optimizer.sgd(LR), 4);
+            Matrix beyond = Matrix.of(arena, new float[][] {{1}, {3}});
+            Fixtures.refused("T[1, 0] is 3.0", () -> indices.step(X, beyond));
+            Fixtures.refused("T[0, 0] is 3.0", () -> indices.learn(X.segment(), 0, beyond.segment(), beyond.offset(1)));
+        }
+    }
+
     private static double norm(MemorySegment G) {
         double sum = 0.0;
         for (float g : G.toArray(ValueLayout.JAVA_FLOAT)) {
