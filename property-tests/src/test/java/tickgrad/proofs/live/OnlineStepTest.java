@@ -3,6 +3,8 @@ package tickgrad.proofs.live;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.Arena;
@@ -169,6 +171,29 @@ class OnlineStepTest {
             assertTrue(Double.isNaN(step.norm()));
             assertTrue(Double.isNaN(step.take(0.01, 1.0)));
             assertArrayEquals(before, bits(p.segment()));
+        }
+    }
+
+    @Test
+    void stepsOfNoLengthAreTakenAndOthersRefused() {
+        try (Arena arena = Arena.ofConfined()) {
+            for (Optimizer rule : List.of(Optimizer.sgd(0.01), Optimizer.adam(0.01))) {
+                Parameters p = parameters(arena, "5-9-3 tanh");
+                OnlineStep step = new OnlineStep(arena, p, Loss.mse(), rule);
+                assertSame(p, step.parameters());
+                MemorySegment x = arena.allocate(64, 64).fill((byte) 0x3F);
+                byte[] before = bits(p.segment());
+                step.look(x, 0, x, 0);
+                for (double wrong : new double[] {-1.0, Double.POSITIVE_INFINITY, Double.NaN}) {
+                    assertThrows(IllegalArgumentException.class, () -> step.take(wrong, 1.0));
+                }
+                for (double wrong : new double[] {-1.0, Double.NaN}) {
+                    assertThrows(IllegalArgumentException.class, () -> step.take(0.01, wrong));
+                }
+                assertEquals(0.0, step.take(0.01, 0.0), rule.toString());
+                assertArrayEquals(before, bits(p.segment()));
+                assertEquals(1.0, step.take(0.0, 1.0), rule.toString());
+            }
         }
     }
 }

@@ -42,6 +42,36 @@ class NetworkPassesTest {
         assertTrue(comparison.withinBounds(), comparison::toString);
     }
 
+    /** Rows that stand further apart than their padding, for a wide and a narrow first layer. */
+    @Test
+    void rowsMayStandApart() {
+        for (String text : new String[] {"5-9-3 tanh", "5-3-2 tanh"}) {
+            try (Arena arena = Arena.ofConfined()) {
+                Parameters p = Fixtures.parameters(arena, text, 1);
+                Matrix X = Fixtures.uniform(arena, 3, 5, 2);
+                Matrix apart = Fixtures.uniform(arena, 3, 40, 3);
+                for (int r = 0; r < 3; r++) {
+                    for (int i = 0; i < 5; i++) {
+                        apart.set(r, i, X.get(r, i));
+                    }
+                }
+                Gradients near = gradients(arena, p, X, 3);
+                Gradients far = gradients(arena, p, apart, 3);
+                Fixtures.assertSameBits(near.segment(), far.segment(), text);
+            }
+        }
+    }
+
+    private static Gradients gradients(Arena arena, Parameters p, Matrix X, int m) {
+        Network network = new Network(p.architecture());
+        Workspace ws = new Workspace(arena, p.architecture(), m);
+        Gradients g = new Gradients(arena, p.architecture());
+        network.forward(p, ws, m, X.segment(), X.offset(), X.ld());
+        MemorySegment.copy(ws.segment(), ws.outputs(), ws.segment(), ws.outputGradients(), 4L * m * Padding.pad(p.architecture().outputs()));
+        network.backward(p, ws, m, X.segment(), X.offset(), X.ld(), g, false);
+        return g;
+    }
+
     /** A step of a network is what {@link Trainer#learn} does, whether its workspace holds one row or more. */
     @ParameterizedTest
     @ValueSource(ints = {1, 4})

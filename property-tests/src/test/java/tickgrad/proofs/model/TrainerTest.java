@@ -2,6 +2,7 @@ package tickgrad.proofs.model;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.Arena;
@@ -147,6 +148,28 @@ class TrainerTest {
                 assertEquals(clipped ? Double.NaN : 1.0, loss);
                 assertEquals(clipped ? 0.0f : 1.0f, p.weight(0, 0, 0));
             }
+        }
+    }
+
+    /** A batch that pays, in pieces, with clipping: who did what shows in no bit. */
+    @Test
+    void twoThreadsGiveTheBitsOfOne() {
+        try (Arena arena = Arena.ofShared()) {
+            Parameters p = Fixtures.parameters(arena, "20-150-140-3 relu", 1);
+            Parameters q = Fixtures.copy(arena, p);
+            Matrix X = Fixtures.uniform(arena, 100, 20, 2);
+            Matrix T = Fixtures.uniform(arena, 100, 3, 3);
+            Trainer one = new Trainer(arena, p, Loss.mse(), Optimizer.adam(LR), 64).clipNorm(0.1);
+            try (Trainer two = new Trainer(arena, q, Loss.mse(), Optimizer.adam(LR), 64).clipNorm(0.1).threads(2)) {
+                for (int step = 0; step < 3; step++) {
+                    assertEquals(one.step(X, T), two.step(X, T));
+                    Fixtures.assertSameBits(one.gradients().segment(), two.gradients().segment(), "gradients");
+                    Fixtures.assertSameBits(p.segment(), q.segment(), "parameters");
+                }
+            }
+            one.close();
+            assertThrows(IllegalStateException.class, () -> one.step(X, T));
+            assertThrows(IllegalStateException.class, () -> one.learn(X.segment(), 0, T.segment(), 0));
         }
     }
 

@@ -2,12 +2,14 @@ package tickgrad.proofs.twin;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.lang.foreign.Arena;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tickgrad.model.Architecture;
 import tickgrad.model.Gradients;
 import tickgrad.model.HessianVector;
 import tickgrad.model.Jacobian;
@@ -50,6 +52,7 @@ class GreeksTogetherTest {
             for (int m : new int[] {ROWS, 1, 3}) {
                 Jacobian jacobian = new Jacobian(arena, p.architecture(), ROWS);
                 jacobian.run(p, m, X.segment(), X.offset(), X.ld());
+                jacobian.run(p, m, X.segment(), X.offset(), X.ld()); // nothing is left of the run before
                 for (int r = 0; r < m; r++) {
                     predictor.predict(X.segment(), X.offset(r), y.segment(), y.offset());
                     same(y, 0, jacobian.values(), r);
@@ -197,5 +200,17 @@ class GreeksTogetherTest {
         twin.forward(p, ROWS, X.segment(), X.offset(), X.ld());
         twin.backward(p, ROWS, X.segment(), X.offset(), X.ld(), g, false);
         return g.sha256();
+    }
+
+    @Test
+    void jacobiansHaveRows() {
+        try (Arena arena = Arena.ofConfined()) {
+            Architecture a = Architecture.of("3-2 tanh");
+            String message = assertThrows(IllegalArgumentException.class, () -> new Jacobian(arena, a, 0)).getMessage();
+            assertEquals("maxRows is 0, expected >= 1", message);
+            Jacobian one = new Jacobian(arena, a, 1);
+            Matrix X = Matrix.allocate(arena, 1, 3);
+            assertThrows(IllegalArgumentException.class, () -> one.run(new Parameters(arena, a), 2, X.segment(), 0, X.ld()));
+        }
     }
 }
