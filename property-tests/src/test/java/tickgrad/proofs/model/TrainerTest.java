@@ -161,6 +161,11 @@ class TrainerTest {
             Matrix T = Fixtures.uniform(arena, 100, 3, 3);
             Trainer one = new Trainer(arena, p, Loss.mse(), Optimizer.adam(LR), 64).clipNorm(0.1);
             try (Trainer two = new Trainer(arena, q, Loss.mse(), Optimizer.adam(LR), 64).clipNorm(0.1).threads(2)) {
+                try (Arena own = Arena.ofConfined()) {
+                    Matrix confined = Fixtures.uniform(own, 100, 20, 2);
+                    String message = assertThrows(IllegalArgumentException.class, () -> two.step(confined, T)).getMessage();
+                    assertTrue(message.startsWith("X "), message);
+                }
                 for (int step = 0; step < 3; step++) {
                     assertEquals(one.step(X, T), two.step(X, T));
                     Fixtures.assertSameBits(one.gradients().segment(), two.gradients().segment(), "gradients");

@@ -206,8 +206,10 @@ class GreeksTogetherTest {
     void jacobiansHaveRows() {
         try (Arena arena = Arena.ofConfined()) {
             Architecture a = Architecture.of("3-2 tanh");
-            String message = assertThrows(IllegalArgumentException.class, () -> new Jacobian(arena, a, 0)).getMessage();
-            assertEquals("maxRows is 0, expected >= 1", message);
+            for (int wrong : new int[] {0, -1}) {
+                String message = assertThrows(IllegalArgumentException.class, () -> new Jacobian(arena, a, wrong)).getMessage();
+                assertEquals("maxRows is " + wrong + ", expected >= 1", message);
+            }
             Jacobian one = new Jacobian(arena, a, 1);
             Matrix X = Matrix.allocate(arena, 1, 3);
             assertThrows(IllegalArgumentException.class, () -> one.run(new Parameters(arena, a), 2, X.segment(), 0, X.ld()));
