@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -50,7 +51,8 @@ class MutationTest {
                 .filter(m -> CHOSEN.isEmpty() ? SMOKE.contains(m.toString()) : CHOSEN.equals("all") || m.toString().startsWith(CHOSEN))
                 .toList();
         assertTrue(CHOSEN.isEmpty() ? chosen.size() == SMOKE.size() : !chosen.isEmpty(), () -> "mutants chosen: " + chosen);
-        return chosen;
+        // What compiled code allocates is judged first: later this JVM's compiler has met the kernels of many loaders, and boxes for anybody.
+        return chosen.stream().sorted(Comparator.comparing(m -> !m.jury().contains("allocation"))).toList();
     }
 
     /** Whoever changes a line on which a mutant stands moves the mutant too. */
@@ -83,14 +85,12 @@ class MutationTest {
         verdicts.forEach((judge, verdict) -> assertNull(verdict.failure(), judge));
     }
 
-    /** The control: without a fault, every judge that saw one is content, and has looked. */
-    private static void requireContent(Map<Kernels, Set<String>> judges) {
-        judges.forEach((kernels, names) -> {
-            Mutant control = new Mutant("control", 0, "nothing", kernels, List.of(), List.copyOf(names));
-            Jury.trial(control, Integer.MAX_VALUE).forEach((judge, verdict) -> {
-                assertNull(verdict.failure(), () -> "without a mutant, " + judge + " on " + kernels + " failed");
-                assertTrue(verdict.ran() > 0, () -> judge + " ran no test on " + kernels);
-            });
+    /** The control: without a fault, judges that saw one are content, and have looked. */
+    private static void requireContent(Kernels kernels, List<String> judges) {
+        Mutant control = new Mutant("control", 0, "nothing", kernels, List.of(), judges);
+        Jury.trial(control, Integer.MAX_VALUE).forEach((judge, verdict) -> {
+            assertNull(verdict.failure(), () -> "without a mutant, " + judge + " on " + kernels + " failed");
+            assertTrue(verdict.ran() > 0, () -> judge + " ran no test on " + kernels);
         });
     }
 
@@ -112,7 +112,8 @@ class MutationTest {
                 continue;
             }
             List<String> kills = verdicts.entrySet().stream().filter(e -> e.getValue().killed()).map(Map.Entry::getKey).toList();
-            witnesses.computeIfAbsent(mutant.kernels(), k -> new TreeSet<>()).addAll(kills);
+            Set<String> known = witnesses.computeIfAbsent(mutant.kernels(), k -> new TreeSet<>());
+            requireContent(mutant.kernels(), kills.stream().filter(known::add).toList());
             killed += kills.isEmpty() ? 0 : 1;
             twice += kills.size() >= 2 ? 1 : 0;
             if (kills.size() < 2) {
@@ -126,7 +127,7 @@ class MutationTest {
                     (System.nanoTime() - start) * 1e-9);
         }
         System.out.printf("%d planted, %d killed, %d killed by two judges or more%n", mutants.size(), killed, twice);
+        System.out.printf("%d judges saw faults, and none without one%n", witnesses.values().stream().mapToInt(Set::size).sum());
         assertEquals(List.of(), alive);
-        requireContent(witnesses);
     }
 }
