@@ -29,6 +29,18 @@ public final class Dense {
     }
 
     /**
+     * Leading dimension of a layer's weights as networks store them: rows of {@code (k,n)}, {@link Padding#ldw} apart, or of a narrow layer's
+     * {@code (n,k)}, padded.
+     *
+     * @param k inputs
+     * @param n outputs
+     * @return floats from row to row of {@code W}
+     */
+    public static int ldw(int k, int n) {
+        return narrow(n) ? Padding.pad(k) : Padding.ldw(n);
+    }
+
+    /**
      * Z = X·W + b.
      *
      * @param m rows

@@ -23,7 +23,7 @@ public interface ForwardRow {
         boolean product = epilogue == Epilogue.PRODUCT;
         MemorySegment zeros = product ? Arena.ofAuto().allocate((long) Float.BYTES * Padding.pad(n), Padding.BYTES) : MemorySegment.NULL;
         return (X, XOff, P, POff, Y, YOff) -> {
-            int ldw = Dense.narrow(n) ? Padding.pad(k) : Padding.ldw(n);
+            int ldw = Dense.ldw(k, n);
             long b = POff + (long) Float.BYTES * (Dense.narrow(n) ? n : k) * ldw;
             Dense.forward(1, k, n, X, XOff, 0, P, POff, ldw, product ? zeros : P, product ? 0 : b, Y, YOff, 0);
             epilogue.apply(n, Y, YOff);

@@ -22,7 +22,7 @@ record UnshapedBackward(int k, int n) implements BackwardRow {
     }
 
     private int ldw() {
-        return Dense.narrow(n) ? Padding.pad(k) : Padding.ldw(n);
+        return Dense.ldw(k, n);
     }
 
     private long biases(long POff) {

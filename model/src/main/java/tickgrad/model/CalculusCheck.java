@@ -12,22 +12,22 @@ package tickgrad.model;
  * another direction is drawn, with half the step.
  */
 final class CalculusCheck {
-    private static final double UNIT_ROUNDOFF = 0x1p-53;
-    private static final double STEP = 0x1p-7;
-    private static final double SMALLEST_STEP = 0x1p-30;
-    private static final double RELATIVE_TOLERANCE = 1e-9;
+    static final double UNIT_ROUNDOFF = 0x1p-53;
+    static final double STEP = 0x1p-7;
+    static final double SMALLEST_STEP = 0x1p-30;
+    static final double RELATIVE_TOLERANCE = 1e-9;
 
     /** A difference has settled when it changes by at most this share of itself in each of two halvings. */
-    private static final double SETTLED = 0.25;
+    static final double SETTLED = 0.25;
 
     /** Activations hardly bend while z moves so far. */
     private static final double REACH = 0.5;
 
     /** The step is halved while the difference exceeds so many floors of the next one. */
-    private static final double VISIBLE = 4.0;
+    static final double VISIBLE = 4.0;
 
     /** Above this share of ‖g‖ the floor leaves nothing to decide. */
-    private static final double DECIDABLE = 1e-7;
+    static final double DECIDABLE = 1e-7;
 
     private final Shadow shadow;
     private final CheckBatch batch;

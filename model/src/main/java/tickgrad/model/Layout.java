@@ -59,7 +59,7 @@ final class Layout {
 
     /** Leading dimension of W of a layer. */
     int ldw(int layer) {
-        return narrow(layer) ? Padding.pad(architecture.inputs(layer)) : Padding.ldw(architecture.outputs(layer));
+        return Dense.ldw(architecture.inputs(layer), architecture.outputs(layer));
     }
 
     /** Whether all padding of a flat vector is +0.0. */

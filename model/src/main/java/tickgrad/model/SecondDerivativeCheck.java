@@ -1,5 +1,13 @@
 package tickgrad.model;
 
+import static tickgrad.model.CalculusCheck.DECIDABLE;
+import static tickgrad.model.CalculusCheck.RELATIVE_TOLERANCE;
+import static tickgrad.model.CalculusCheck.SETTLED;
+import static tickgrad.model.CalculusCheck.SMALLEST_STEP;
+import static tickgrad.model.CalculusCheck.STEP;
+import static tickgrad.model.CalculusCheck.UNIT_ROUNDOFF;
+import static tickgrad.model.CalculusCheck.VISIBLE;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
@@ -11,23 +19,9 @@ import java.util.function.DoubleUnaryOperator;
  * <p>{@code φ″(z)} is held to the six-point derivative of {@code φ′} within {@code 1e-9·s + (8u·max(|φ′|, |zφ″|) + 4u)/h}, {@code u = 2^-53}, s
  * the largest {@code |φ″|} of the layer. The second part, the floor, is what rounding does to the quotient: φ′ errs by
  * {@code 4u·max(|φ′|, |zφ″|) + 2u}, as its float kernel does with the u of float ({@link ActivationBound}), and the weights of the stencil add
- * up to 11/6. Steps are halved as in {@link CalculusCheck}: truncation falls 64-fold a halving, a wrong derivative stays.
+ * up to 11/6. Steps are halved as in {@link CalculusCheck}, with its constants, s for {@code ‖g‖}: truncation falls 64-fold a halving, a wrong derivative stays.
  */
 final class SecondDerivativeCheck {
-    private static final double UNIT_ROUNDOFF = 0x1p-53;
-    private static final double STEP = 0x1p-7;
-    private static final double SMALLEST_STEP = 0x1p-30;
-    private static final double RELATIVE_TOLERANCE = 1e-9;
-
-    /** A difference has settled when it changes by at most this share of itself in each of two halvings. */
-    private static final double SETTLED = 0.25;
-
-    /** The step is halved while the difference exceeds so many floors of the next one. */
-    private static final double VISIBLE = 4.0;
-
-    /** Above this share of s the floor leaves nothing to decide. */
-    private static final double DECIDABLE = 1e-7;
-
     private final Shadow shadow;
     private final CheckBatch batch;
     private final Shadow.Row row;

@@ -88,8 +88,7 @@ public final class Tangents {
     }
 
     private int ldw(int l) {
-        int out = architecture.outputs(l);
-        return Dense.narrow(out) ? Padding.pad(architecture.inputs(l)) : Padding.ldw(out);
+        return Dense.ldw(architecture.inputs(l), architecture.outputs(l));
     }
 
     /** The point, one row of k floats: set it, then call {@link #forward}. */

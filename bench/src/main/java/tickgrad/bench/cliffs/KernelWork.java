@@ -77,10 +77,6 @@ final class KernelWork {
         return Dense.narrow(n) ? normal(n, k, 0.1) : normal(k, n, Padding.ldw(n), 0.1);
     }
 
-    private static int ldw(int k, int n) {
-        return Dense.narrow(n) ? Padding.pad(k) : Padding.ldw(n);
-    }
-
     /** Z = X·W + b. */
     Work forward(String name, int m, int k, int n) {
         MemorySegment X = normal(m, k, 1.0);
@@ -89,7 +85,7 @@ final class KernelWork {
         MemorySegment Z = normal(m, n, 0.0);
         int ldx = Padding.pad(k);
         int ldz = Padding.pad(n);
-        int ldw = ldw(k, n);
+        int ldw = Dense.ldw(k, n);
         return new Work(name, (double) m * k * n, _ -> Dense.forward(m, k, n, X, 0, ldx, W, 0, ldw, b, 0, Z, 0, ldz));
     }
 
@@ -100,7 +96,7 @@ final class KernelWork {
         MemorySegment dX = normal(m, k, 0.0);
         int lddz = Padding.pad(n);
         int lddx = Padding.pad(k);
-        int ldw = ldw(k, n);
+        int ldw = Dense.ldw(k, n);
         return new Work(name, (double) m * k * n, _ -> Dense.backwardInput(m, k, n, dZ, 0, lddz, W, 0, ldw, dX, 0, lddx));
     }
 
@@ -117,7 +113,7 @@ final class KernelWork {
         MemorySegment db = normal(1, n, 0.0);
         int ldx = Padding.pad(k);
         int lddz = Padding.pad(n);
-        int ldw = ldw(k, n);
+        int ldw = Dense.ldw(k, n);
         Call call = accumulated
                 ? _ -> Dense.accumulateWeights(m, k, n, X, 0, ldx, dZ, 0, lddz, dW, 0, ldw, db, 0)
                 : _ -> Dense.backwardWeights(m, k, n, X, 0, ldx, dZ, 0, lddz, dW, 0, ldw, db, 0);
@@ -130,7 +126,7 @@ final class KernelWork {
         MemorySegment W = weights(k, n);
         MemorySegment b = normal(1, n, 0.1);
         MemorySegment dX = normal(1, k, 0.0);
-        int ldw = ldw(k, n);
+        int ldw = Dense.ldw(k, n);
         return new Work(name, 2.0 * k * n, i -> Dense.online(k, n, X, 0, dZ, 0, turn(i), W, 0, ldw, b, 0, dX, 0));
     }
 
@@ -144,7 +140,7 @@ final class KernelWork {
         MemorySegment dZ = normal(1, n, 1.0);
         MemorySegment W = weights(k, n);
         MemorySegment b = normal(1, n, 0.1);
-        int ldw = ldw(k, n);
+        int ldw = Dense.ldw(k, n);
         return new Work(name, (double) k * n, i -> Dense.update(k, n, X, 0, dZ, 0, turn(i), W, 0, ldw, b, 0));
     }
 
@@ -159,7 +155,7 @@ final class KernelWork {
         MemorySegment b = normal(1, n, 0.1);
         MemorySegment Z = normal(1, n, 1.0);
         MemorySegment dX = normal(1, k, 0.0);
-        int ldw = ldw(k, n);
+        int ldw = Dense.ldw(k, n);
         double units = 0.5 * k * n;
         if (name.startsWith("forward")) {
             return new Work(name, units, _ -> {

@@ -38,7 +38,7 @@ final class KernelData {
         ldx = Padding.pad(k);
         ldz = Padding.pad(n);
         boolean narrow = Dense.narrow(n);
-        ldw = narrow ? ldx : Padding.ldw(n);
+        ldw = Dense.ldw(k, n);
         int rows = narrow ? n : k;
         X = floats(arena, (long) m * ldx);
         W = floats(arena, (long) rows * ldw);

@@ -46,7 +46,7 @@ final class ShapedForward implements ForwardRow {
     /** Bytes from row to row of W. */
     private static final long ROW = 4L * Padding.ldw(N);
 
-    /** Bytes of W, after which b follows. */
+    /** Bytes of W, after which b follows: so far beyond its weights a slice holds the biases of its outputs too. */
     private static final long BIASES = K * ROW;
 
     @Override

@@ -112,15 +112,15 @@ public final class SurfaceTrainer {
         return gradients(turn, loss);
     }
 
-    private double gradients(int turn, SurfaceLoss loss) {
+    private double gradients(int turn, SurfaceLoss weighed) {
         forward(quotes, 0, quotes.X.rows());
-        double cost = loss.quotes(quotes, vol, weight);
+        double cost = weighed.quotes(quotes, vol, weight);
         backward(quotes, 0, quotes.X.rows(), false);
-        if (loss.butterfly() > 0 || loss.calendar() > 0 || loss.wings() > 0) {
+        if (weighed.butterfly() > 0 || weighed.calendar() > 0 || weighed.wings() > 0) {
             int from = (int) ((long) h.length * turn / turns);
             int count = (int) ((long) h.length * (turn + 1) / turns) - from;
             forward(nodes, 3 * from, 3 * count);
-            cost += loss.nodes(nodes, h, from, count);
+            cost += weighed.nodes(nodes, h, from, count);
             backward(nodes, 3 * from, 3 * count, true);
         }
         return cost;

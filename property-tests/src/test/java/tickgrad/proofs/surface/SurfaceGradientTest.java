@@ -1,11 +1,15 @@
 package tickgrad.proofs.surface;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.Arena;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tickgrad.model.Architecture;
 import tickgrad.model.Initializer;
 import tickgrad.model.Optimizer;
@@ -55,13 +59,52 @@ class SurfaceGradientTest {
         compare(new SurfaceLoss(0.7, 1.3, 0.1, 0.2), 1.2);
     }
 
+    /** A step at a factor is one of the loss with penalties so many times as high; at 0 quotes stand alone. */
+    @Test
+    void penaltiesAreWeighedByTheirFactor() {
+        SurfaceLoss loss = new SurfaceLoss(0.7, 1.3, 0.1, 0.2);
+        assertEquals(stepped(new SurfaceLoss(0.25 * 0.7, 0.25 * 1.3, 0.25 * 0.1, 0.2), 1), stepped(loss, 0.25));
+        assertEquals(stepped(SurfaceLoss.unpenalised(), 1), stepped(loss, 0));
+        assertNotEquals(stepped(loss, 0), stepped(loss, 1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {-1e-9, Double.NaN, Double.POSITIVE_INFINITY})
+    void aFactorThatIsNoneIsRefused(double penalties) {
+        try (Arena arena = Arena.ofConfined()) {
+            SurfaceTrainer trainer = trainer(arena, new Case(SurfaceLoss.unpenalised(), 1.2), parameters(arena));
+            IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> trainer.step(1e-3, penalties));
+            assertEquals("penalties: " + penalties + ", expected a finite factor >= 0", e.getMessage());
+        }
+    }
+
+    /** Weights after three steps. */
+    private static String stepped(SurfaceLoss loss, double penalties) {
+        try (Arena arena = Arena.ofConfined()) {
+            Parameters p = parameters(arena);
+            SurfaceTrainer trainer = trainer(arena, new Case(loss, 1.2), p);
+            for (int i = 0; i < 3; i++) {
+                trainer.step(1e-3, penalties);
+            }
+            return p.sha256();
+        }
+    }
+
+    private static Parameters parameters(Arena arena) {
+        return Parameters.initialized(arena, Architecture.of("2-7-5-1 tanh"), Initializer.GLOROT_UNIFORM, 5);
+    }
+
+    /** Of weights that are wild enough for every penalty. */
+    private static SurfaceTrainer trainer(Arena arena, Case c, Parameters p) {
+        c.load(p);
+        return new SurfaceTrainer(
+                arena, p, SCALE, c.prior(), new SurfaceQuotes(c.k, c.tau, c.vol, c.weight), c.loss, c.grid, 1, Optimizer.adam(1e-3));
+    }
+
     private static void compare(SurfaceLoss loss, double vol) {
         try (Arena arena = Arena.ofConfined()) {
             Case c = new Case(loss, vol);
-            Parameters p = Parameters.initialized(arena, Architecture.of("2-7-5-1 tanh"), Initializer.GLOROT_UNIFORM, 5);
-            c.load(p);
-            SurfaceTrainer trainer = new SurfaceTrainer(
-                    arena, p, SCALE, c.prior(), new SurfaceQuotes(c.k, c.tau, c.vol, c.weight), loss, c.grid, 1, Optimizer.adam(1e-3));
+            SurfaceTrainer trainer = trainer(arena, c, parameters(arena));
             double cost = trainer.gradients(0);
             double[] truth = c.slopes(0);
             double[] slack = new double[truth.length];
