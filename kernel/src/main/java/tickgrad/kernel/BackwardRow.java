@@ -15,7 +15,7 @@ public interface BackwardRow {
      * @return the loops
      */
     static BackwardRow of(int k, int n) {
-        if (Machine.SIMD && tickgrad.kernel.simd.Shaped.makesBackward(n)) {
+        if (Machine.SIMD && tickgrad.kernel.simd.Shaped.makesBackward()) {
             return tickgrad.kernel.simd.Shaped.backward(k, n);
         }
         return new UnshapedBackward(k, n);

@@ -33,12 +33,12 @@ public final class Shaped {
 
     /** Whether a template covers layers of {@code n} outputs on vectors of this width. */
     public static boolean makesForward(int n) {
-        return !narrow(n) || LENGTH == Padding.LANES;
+        return !narrow(n) || LENGTH >= 8;
     }
 
-    /** Whether a template covers the way back through layers of {@code n} outputs on vectors of this width. */
-    public static boolean makesBackward(int n) {
-        return LENGTH == Padding.LANES || LENGTH == 8 && !narrow(n);
+    /** Whether templates cover the way back on vectors of this width. */
+    public static boolean makesBackward() {
+        return LENGTH >= 8;
     }
 
     /** Whether the template that skips inputs covers vectors of this width. */

@@ -34,69 +34,65 @@ final class ShapedHalves implements DotRows {
     @Override
     public void dots(
             int m, int count, MemorySegment dZ, long dz, MemorySegment W, long w, MemorySegment dX, long dx, long lddx) {
+        FloatVector zero = FloatVector.zero(SPECIES);
         for (int i = 0; i < count; i += EightDots.GROUP) {
+            MemorySegment b = W.asSlice(w + i * ROW, EightDots.GROUP * ROW);
             for (int r = 0; r < m; r++) {
-                eight(dZ, dz + r * WIDTH, W, w + i * ROW, dX, dx + r * lddx + 4L * i);
+                MemorySegment a = dZ.asSlice(dz + r * WIDTH, WIDTH);
+                FloatVector l0 = zero;
+                FloatVector l1 = zero;
+                FloatVector l2 = zero;
+                FloatVector l3 = zero;
+                FloatVector l4 = zero;
+                FloatVector l5 = zero;
+                FloatVector l6 = zero;
+                FloatVector l7 = zero;
+                for (long at = 0; at < WIDTH; at += STEP) {
+                    FloatVector v = FloatVector.fromMemorySegment(SPECIES, a, at, ORDER);
+                    l0 = v.fma(FloatVector.fromMemorySegment(SPECIES, b, at, ORDER), l0);
+                    l1 = v.fma(FloatVector.fromMemorySegment(SPECIES, b, at + ROW, ORDER), l1);
+                    l2 = v.fma(FloatVector.fromMemorySegment(SPECIES, b, at + 2 * ROW, ORDER), l2);
+                    l3 = v.fma(FloatVector.fromMemorySegment(SPECIES, b, at + 3 * ROW, ORDER), l3);
+                    l4 = v.fma(FloatVector.fromMemorySegment(SPECIES, b, at + 4 * ROW, ORDER), l4);
+                    l5 = v.fma(FloatVector.fromMemorySegment(SPECIES, b, at + 5 * ROW, ORDER), l5);
+                    l6 = v.fma(FloatVector.fromMemorySegment(SPECIES, b, at + 6 * ROW, ORDER), l6);
+                    l7 = v.fma(FloatVector.fromMemorySegment(SPECIES, b, at + 7 * ROW, ORDER), l7);
+                }
+                FloatVector t0 = zero;
+                FloatVector t1 = zero;
+                FloatVector t2 = zero;
+                FloatVector t3 = zero;
+                FloatVector t4 = zero;
+                FloatVector t5 = zero;
+                FloatVector t6 = zero;
+                FloatVector t7 = zero;
+                for (long at = BYTES; at < WIDTH; at += STEP) {
+                    FloatVector v = FloatVector.fromMemorySegment(SPECIES, a, at, ORDER);
+                    t0 = v.fma(FloatVector.fromMemorySegment(SPECIES, b, at, ORDER), t0);
+                    t1 = v.fma(FloatVector.fromMemorySegment(SPECIES, b, at + ROW, ORDER), t1);
+                    t2 = v.fma(FloatVector.fromMemorySegment(SPECIES, b, at + 2 * ROW, ORDER), t2);
+                    t3 = v.fma(FloatVector.fromMemorySegment(SPECIES, b, at + 3 * ROW, ORDER), t3);
+                    t4 = v.fma(FloatVector.fromMemorySegment(SPECIES, b, at + 4 * ROW, ORDER), t4);
+                    t5 = v.fma(FloatVector.fromMemorySegment(SPECIES, b, at + 5 * ROW, ORDER), t5);
+                    t6 = v.fma(FloatVector.fromMemorySegment(SPECIES, b, at + 6 * ROW, ORDER), t6);
+                    t7 = v.fma(FloatVector.fromMemorySegment(SPECIES, b, at + 7 * ROW, ORDER), t7);
+                }
+                t0 = l0.add(t0);
+                t1 = l1.add(t1);
+                t2 = l2.add(t2);
+                t3 = l3.add(t3);
+                t4 = l4.add(t4);
+                t5 = l5.add(t5);
+                t6 = l6.add(t6);
+                t7 = l7.add(t7);
+                t0 = t0.blend(t4, BIT_4).add(t4.blend(t0, BIT_4).rearrange(XOR_4));
+                t1 = t1.blend(t5, BIT_4).add(t5.blend(t1, BIT_4).rearrange(XOR_4));
+                t2 = t2.blend(t6, BIT_4).add(t6.blend(t2, BIT_4).rearrange(XOR_4));
+                t3 = t3.blend(t7, BIT_4).add(t7.blend(t3, BIT_4).rearrange(XOR_4));
+                t0 = t0.blend(t2, BIT_2).add(t2.blend(t0, BIT_2).rearrange(XOR_2));
+                t1 = t1.blend(t3, BIT_2).add(t3.blend(t1, BIT_2).rearrange(XOR_2));
+                t0.blend(t1, BIT_1).add(t1.blend(t0, BIT_1).rearrange(XOR_1)).intoMemorySegment(dX, dx + r * lddx + 4L * i, ORDER);
             }
         }
-    }
-
-    private static void eight(MemorySegment dZ, long dz, MemorySegment W, long w, MemorySegment dX, long dx) {
-        MemorySegment a = dZ.asSlice(dz, WIDTH);
-        MemorySegment b = W.asSlice(w, EightDots.GROUP * ROW);
-        FloatVector zero = FloatVector.zero(SPECIES);
-        FloatVector l0 = zero;
-        FloatVector l1 = zero;
-        FloatVector l2 = zero;
-        FloatVector l3 = zero;
-        FloatVector l4 = zero;
-        FloatVector l5 = zero;
-        FloatVector l6 = zero;
-        FloatVector l7 = zero;
-        for (long at = 0; at < WIDTH; at += STEP) {
-            FloatVector v = FloatVector.fromMemorySegment(SPECIES, a, at, ORDER);
-            l0 = v.fma(FloatVector.fromMemorySegment(SPECIES, b, at, ORDER), l0);
-            l1 = v.fma(FloatVector.fromMemorySegment(SPECIES, b, at + ROW, ORDER), l1);
-            l2 = v.fma(FloatVector.fromMemorySegment(SPECIES, b, at + 2 * ROW, ORDER), l2);
-            l3 = v.fma(FloatVector.fromMemorySegment(SPECIES, b, at + 3 * ROW, ORDER), l3);
-            l4 = v.fma(FloatVector.fromMemorySegment(SPECIES, b, at + 4 * ROW, ORDER), l4);
-            l5 = v.fma(FloatVector.fromMemorySegment(SPECIES, b, at + 5 * ROW, ORDER), l5);
-            l6 = v.fma(FloatVector.fromMemorySegment(SPECIES, b, at + 6 * ROW, ORDER), l6);
-            l7 = v.fma(FloatVector.fromMemorySegment(SPECIES, b, at + 7 * ROW, ORDER), l7);
-        }
-        FloatVector t0 = zero;
-        FloatVector t1 = zero;
-        FloatVector t2 = zero;
-        FloatVector t3 = zero;
-        FloatVector t4 = zero;
-        FloatVector t5 = zero;
-        FloatVector t6 = zero;
-        FloatVector t7 = zero;
-        for (long at = BYTES; at < WIDTH; at += STEP) {
-            FloatVector v = FloatVector.fromMemorySegment(SPECIES, a, at, ORDER);
-            t0 = v.fma(FloatVector.fromMemorySegment(SPECIES, b, at, ORDER), t0);
-            t1 = v.fma(FloatVector.fromMemorySegment(SPECIES, b, at + ROW, ORDER), t1);
-            t2 = v.fma(FloatVector.fromMemorySegment(SPECIES, b, at + 2 * ROW, ORDER), t2);
-            t3 = v.fma(FloatVector.fromMemorySegment(SPECIES, b, at + 3 * ROW, ORDER), t3);
-            t4 = v.fma(FloatVector.fromMemorySegment(SPECIES, b, at + 4 * ROW, ORDER), t4);
-            t5 = v.fma(FloatVector.fromMemorySegment(SPECIES, b, at + 5 * ROW, ORDER), t5);
-            t6 = v.fma(FloatVector.fromMemorySegment(SPECIES, b, at + 6 * ROW, ORDER), t6);
-            t7 = v.fma(FloatVector.fromMemorySegment(SPECIES, b, at + 7 * ROW, ORDER), t7);
-        }
-        t0 = l0.add(t0);
-        t1 = l1.add(t1);
-        t2 = l2.add(t2);
-        t3 = l3.add(t3);
-        t4 = l4.add(t4);
-        t5 = l5.add(t5);
-        t6 = l6.add(t6);
-        t7 = l7.add(t7);
-        t0 = t0.blend(t4, BIT_4).add(t4.blend(t0, BIT_4).rearrange(XOR_4));
-        t1 = t1.blend(t5, BIT_4).add(t5.blend(t1, BIT_4).rearrange(XOR_4));
-        t2 = t2.blend(t6, BIT_4).add(t6.blend(t2, BIT_4).rearrange(XOR_4));
-        t3 = t3.blend(t7, BIT_4).add(t7.blend(t3, BIT_4).rearrange(XOR_4));
-        t0 = t0.blend(t2, BIT_2).add(t2.blend(t0, BIT_2).rearrange(XOR_2));
-        t1 = t1.blend(t3, BIT_2).add(t3.blend(t1, BIT_2).rearrange(XOR_2));
-        t0.blend(t1, BIT_1).add(t1.blend(t0, BIT_1).rearrange(XOR_1)).intoMemorySegment(dX, dx, ORDER);
     }
 }

@@ -2,6 +2,7 @@ package tickgrad.kernel.simd;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 import static tickgrad.kernel.simd.Lanes.BYTES;
+import static tickgrad.kernel.simd.Lanes.LENGTH;
 import static tickgrad.kernel.simd.Lanes.ORDER;
 import static tickgrad.kernel.simd.Lanes.SPECIES;
 import static tickgrad.kernel.simd.Lanes.XOR_1;
@@ -12,7 +13,6 @@ import static tickgrad.kernel.simd.Lanes.XOR_8;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 import tickgrad.kernel.BackwardRow;
 import tickgrad.kernel.ForwardRow;
 import tickgrad.kernel.Epilogue;
@@ -20,8 +20,8 @@ import tickgrad.kernel.Padding;
 import tickgrad.kernel.simd.Shaped.Shape;
 
 /**
- * Template of a narrow layer for one row, on vectors of 16: W is {@code (n,k)}, so outputs are canonical dots, and inputs lie in lanes on the way
- * back. Bounds checks fold away as in {@link ShapedForward}.
+ * Template of a narrow layer for one row, on vectors of 16 or 8: W is {@code (n,k)}, so outputs are canonical dots, and inputs lie in lanes on the
+ * way back. Bounds checks fold away as in {@link ShapedForward}.
  */
 final class ShapedNarrow implements ForwardRow, BackwardRow {
     private static final Shape SHAPE = Shape.of(MethodHandles.lookup());
@@ -32,16 +32,21 @@ final class ShapedNarrow implements ForwardRow, BackwardRow {
     private static final boolean PRODUCT = SHAPE.epilogue() == Epilogue.PRODUCT;
 
     /** Vectors, and bytes, of a row of W. */
-    private static final int VECTORS = Padding.pad(K) / Padding.LANES;
+    private static final int VECTORS = Padding.pad(K) / LENGTH;
 
     private static final long ROW = VECTORS * BYTES;
+
+    /** Bytes of a row of outputs. */
+    private static final long OUTPUTS = 4L * Padding.LANES;
 
     /** Bytes of W, after which b follows. */
     private static final long BIASES = N * ROW;
 
     @Override
     public void forward(MemorySegment X, long x, MemorySegment P, long p, MemorySegment Y, long y) {
-        FloatVector.zero(SPECIES).intoMemorySegment(Y, y, ORDER);
+        for (long at = 0; at < OUTPUTS; at += BYTES) {
+            FloatVector.zero(SPECIES).intoMemorySegment(Y, y + at, ORDER);
+        }
         for (int j = 0; j < N; j++) {
             output(X, x, P, p, Y, y, j);
         }
@@ -55,11 +60,15 @@ final class ShapedNarrow implements ForwardRow, BackwardRow {
         MemorySegment in = X.asSlice(x, ROW);
         MemorySegment w = P.asSlice(p + j * ROW, ROW);
         FloatVector t = FloatVector.zero(SPECIES);
-        for (int v = 0; v < VECTORS; v++) {
-            t = FloatVector.fromMemorySegment(SPECIES, in, v * BYTES, ORDER)
-                    .fma(FloatVector.fromMemorySegment(SPECIES, w, v * BYTES, ORDER), t);
+        FloatVector upper = t;
+        for (long at = 0; at < ROW; at += OUTPUTS) {
+            t = FloatVector.fromMemorySegment(SPECIES, in, at, ORDER).fma(FloatVector.fromMemorySegment(SPECIES, w, at, ORDER), t);
+            if (LENGTH == 8) {
+                upper = FloatVector.fromMemorySegment(SPECIES, in, at + BYTES, ORDER)
+                        .fma(FloatVector.fromMemorySegment(SPECIES, w, at + BYTES, ORDER), upper);
+            }
         }
-        t = t.add(t.rearrange(XOR_8));
+        t = t.add(LENGTH == 8 ? upper : t.rearrange(XOR_8));
         t = t.add(t.rearrange(XOR_4));
         t = t.add(t.rearrange(XOR_2));
         t = t.add(t.rearrange(XOR_1));
@@ -69,7 +78,7 @@ final class ShapedNarrow implements ForwardRow, BackwardRow {
 
     @Override
     public void backwardInput(MemorySegment dZ, long dz, MemorySegment P, long p, MemorySegment dX, long dx) {
-        MemorySegment d = dZ.asSlice(dz, BYTES);
+        MemorySegment d = dZ.asSlice(dz, OUTPUTS);
         MemorySegment w = P.asSlice(p, BIASES);
         MemorySegment out = dX.asSlice(dx, ROW);
         for (int v = 0; v < VECTORS; v++) {
@@ -80,16 +89,7 @@ final class ShapedNarrow implements ForwardRow, BackwardRow {
             }
             sum.intoMemorySegment(out, v * BYTES, ORDER);
         }
-        clearPads(dX, dx);
-    }
-
-    /** A gradient that overflowed would leave NaN in the pads of the last vector. */
-    private static void clearPads(MemorySegment A, long a) {
-        if (K % Padding.LANES != 0) {
-            VectorMask<Float> pads = SPECIES.indexInRange(K - K % Padding.LANES, K).not();
-            long last = a + ROW - BYTES;
-            FloatVector.fromMemorySegment(SPECIES, A, last, ORDER).blend(0.0f, pads).intoMemorySegment(A, last, ORDER);
-        }
+        Pads.clear(1, K, dX, dx, 0); // a gradient that overflowed would leave NaN in them
     }
 
     @Override
@@ -102,7 +102,7 @@ final class ShapedNarrow implements ForwardRow, BackwardRow {
     @Override
     public void update(MemorySegment X, long x, MemorySegment dZ, long dz, float lr, MemorySegment P, long p) {
         MemorySegment in = X.asSlice(x, ROW);
-        MemorySegment d = dZ.asSlice(dz, BYTES);
+        MemorySegment d = dZ.asSlice(dz, OUTPUTS);
         MemorySegment w = P.asSlice(p, BIASES);
         for (int j = 0; j < N; j++) {
             FloatVector u = FloatVector.broadcast(SPECIES, -(lr * d.get(JAVA_FLOAT_UNALIGNED, 4L * j)));
@@ -114,7 +114,7 @@ final class ShapedNarrow implements ForwardRow, BackwardRow {
             }
         }
         for (int j = 0; j < N; j++) {
-            clearPads(P, p + j * ROW);
+            Pads.clear(1, K, P, p + j * ROW, 0);
         }
         DenseOnline.biases(N, dZ, dz, lr, P, p + BIASES);
     }
