@@ -84,7 +84,7 @@ public interface Activation {
     /**
      * Whether {@code φ′} is computed from {@code Y} alone. Then {@code Z} may be the same memory as {@code Y},
      * overwritten by the
-     * forward pass. Overriding this obliges to override the float {@code backward}, and {@code curvature} where smooth, since the default
+     * forward pass. Overriding this obliges to override the float {@code backward}, and {@code derivatives} where smooth, since the default
      * ones read {@code Z}.
      *
      * @return {@code false} unless overridden
@@ -204,11 +204,12 @@ public interface Activation {
     }
 
     /**
-     * {@code D += φ″(Z) ⊙ A ⊙ B}, {@code (m, n)}, pads of {@code D} become {@code +0.0}: what differentiating a backward pass adds to an
-     * ordinary one. Only smooth activations are asked.
+     * {@code F = φ′(Z)} and {@code C = φ″(Z)}, {@code (m, n)}, pads of both become {@code +0.0}: what second derivatives of a network are made
+     * of. Only smooth activations are asked. {@code F} times {@code dY} is what {@link #backward(int, int, MemorySegment, long, MemorySegment,
+     * long, MemorySegment, long, MemorySegment, long, int) backward} gives, with the same bits for the built-in ones.
      *
-     * <p>{@link GradientCheck} holds what is added to {@code 8k + 2} units of roundoff of {@code max(1, |φ″|, |zφ‴|)}, k the
-     * {@link #ulps(double)}, where A and B are powers of two and D is 0 or 1; the default, over {@link #secondDerivative}, rounds once.
+     * <p>{@link GradientCheck} holds both to {@code 8k + 1} units of roundoff, of {@code max(1, |φ′|, |zφ″|)} and {@code max(1, |φ″|, |zφ‴|)}, k the
+     * {@link #ulps(double)}; the defaults, over {@link #derivative} and {@link #secondDerivative}, round once.
      *
      * @param m    rows
      * @param n    columns
@@ -216,30 +217,26 @@ public interface Activation {
      * @param ZOff byte offset of {@code Z}
      * @param Y    activations
      * @param YOff byte offset of {@code Y}
-     * @param A    one factor
-     * @param AOff byte offset of {@code A}
-     * @param B    the other
-     * @param BOff byte offset of {@code B}
-     * @param D    what is added to
-     * @param DOff byte offset of {@code D}
-     * @param ld   floats from row to row in all five
+     * @param F    receives the first derivatives
+     * @param FOff byte offset of {@code F}
+     * @param C    receives the second derivatives
+     * @param COff byte offset of {@code C}
+     * @param ld   floats from row to row in all four
      * @throws UnsupportedOperationException if the activation is not smooth
      */
-    default void curvature(
+    default void derivatives(
             int m,
             int n,
             MemorySegment Z,
             long ZOff,
             MemorySegment Y,
             long YOff,
-            MemorySegment A,
-            long AOff,
-            MemorySegment B,
-            long BOff,
-            MemorySegment D,
-            long DOff,
+            MemorySegment F,
+            long FOff,
+            MemorySegment C,
+            long COff,
             int ld) {
-        DoubleKernels.curvature(this, m, n, Z, ZOff, A, AOff, B, BOff, D, DOff, ld);
+        DoubleKernels.derivatives(this, m, n, Z, ZOff, F, FOff, C, COff, ld);
     }
 
     /** {@return {@code φ(z) = z}} */

@@ -42,28 +42,20 @@ final class DoubleKernels {
         }
     }
 
-    static void curvature(
-            Activation f,
-            int m,
-            int n,
-            MemorySegment Z,
-            long ZOff,
-            MemorySegment A,
-            long AOff,
-            MemorySegment B,
-            long BOff,
-            MemorySegment D,
-            long DOff,
-            int ld) {
+    static void derivatives(
+            Activation f, int m, int n, MemorySegment Z, long ZOff, MemorySegment F, long FOff, MemorySegment C, long COff, int ld) {
         for (int r = 0; r < m; r++) {
             long row = (long) r * ld << 2;
             for (int j = 0; j < n; j++) {
                 long at = row + ((long) j << 2);
-                double bend = f.secondDerivative(Z.get(JAVA_FLOAT, ZOff + at));
-                double product = bend * A.get(JAVA_FLOAT, AOff + at) * B.get(JAVA_FLOAT, BOff + at);
-                D.set(JAVA_FLOAT, DOff + at, (float) (D.get(JAVA_FLOAT, DOff + at) + product));
+                double z = Z.get(JAVA_FLOAT, ZOff + at);
+                float second = (float) f.secondDerivative(z);
+                float first = (float) f.derivative(z);
+                F.set(JAVA_FLOAT, FOff + at, first);
+                C.set(JAVA_FLOAT, COff + at, second);
             }
-            clearPads(n, D, DOff + row);
+            clearPads(n, F, FOff + row);
+            clearPads(n, C, COff + row);
         }
     }
 

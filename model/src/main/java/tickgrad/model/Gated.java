@@ -60,21 +60,19 @@ final class Gated {
         }
 
         @Override
-        public void curvature(
+        public void derivatives(
                 int m,
                 int n,
                 MemorySegment Z,
                 long ZOff,
                 MemorySegment Y,
                 long YOff,
-                MemorySegment A,
-                long AOff,
-                MemorySegment B,
-                long BOff,
-                MemorySegment D,
-                long DOff,
+                MemorySegment F,
+                long FOff,
+                MemorySegment C,
+                long COff,
                 int ld) {
-            Curvatures.gelu(m, n, Z, ZOff, A, AOff, B, BOff, D, DOff, ld);
+            Curvatures.gelu(m, n, Z, ZOff, F, FOff, C, COff, ld);
         }
     }
 
@@ -140,21 +138,19 @@ final class Gated {
         }
 
         @Override
-        public void curvature(
+        public void derivatives(
                 int m,
                 int n,
                 MemorySegment Z,
                 long ZOff,
                 MemorySegment Y,
                 long YOff,
-                MemorySegment A,
-                long AOff,
-                MemorySegment B,
-                long BOff,
-                MemorySegment D,
-                long DOff,
+                MemorySegment F,
+                long FOff,
+                MemorySegment C,
+                long COff,
                 int ld) {
-            Curvatures.geluTanh(m, n, Z, ZOff, A, AOff, B, BOff, D, DOff, ld);
+            Curvatures.geluTanh(m, n, Z, ZOff, F, FOff, C, COff, ld);
         }
     }
 
@@ -207,21 +203,19 @@ final class Gated {
         }
 
         @Override
-        public void curvature(
+        public void derivatives(
                 int m,
                 int n,
                 MemorySegment Z,
                 long ZOff,
                 MemorySegment Y,
                 long YOff,
-                MemorySegment A,
-                long AOff,
-                MemorySegment B,
-                long BOff,
-                MemorySegment D,
-                long DOff,
+                MemorySegment F,
+                long FOff,
+                MemorySegment C,
+                long COff,
                 int ld) {
-            Curvatures.silu(m, n, Z, ZOff, A, AOff, B, BOff, D, DOff, ld);
+            Curvatures.silu(m, n, Z, ZOff, F, FOff, C, COff, ld);
         }
     }
 

@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  *
  * <p>Where activations are smooth, their second derivatives too, which {@link HessianVector} and {@link DifferentialTrainer} use: at every
  * pre-activation of the rows, {@code φ″} against differences of {@code φ′}, within 1e-9 of the largest of its layer plus the rounding floor, and
- * the float kernel {@link Activation#curvature} against {@code φ″}, within a bound. Layers that are not smooth are skipped, and named.
+ * the float kernel {@link Activation#derivatives} against both, within a bound. Layers that are not smooth are skipped, and named.
  *
  * <p>What it sees: on the double side, a derivative of an activation or a gradient of a loss that is wrong by a factor
  * of 1 + 1e-6 or more; in the engine, whatever exceeds the worst case of rounding: a missing or misplaced term, a
@@ -253,12 +253,12 @@ public final class GradientCheck {
     }
 
     /**
-     * One weight, bias or input, or all of a layer; or one second derivative of an activation.
+     * One weight, bias or input, or all of a layer; or one derivative of an activation.
      *
      * @param layer  from 0
-     * @param kind   {@code weight}, {@code bias}, {@code input} or {@code second}
-     * @param row    the input of a weight, the row of an input or second derivative; -1 for all
-     * @param column the output of a weight, bias or second derivative, the column of an input; -1 for all
+     * @param kind   {@code weight}, {@code bias}, {@code input}, {@code first} or {@code second}
+     * @param row    the input of a weight, the row of an input or of a derivative; -1 for all
+     * @param column the output of a weight, bias or derivative, the column of an input; -1 for all
      */
     public record Place(int layer, String kind, int row, int column) {
         /** Such as {@code dW1[3,5]}, {@code db1[5]}, {@code dX[7,3]}, {@code d2Y1[7,5]}; without indices for a whole block. */
@@ -266,6 +266,7 @@ public final class GradientCheck {
         public String toString() {
             String name = switch (kind) {
                 case "input" -> "dX";
+                case "first" -> "dY" + layer;
                 case "second" -> "d2Y" + layer;
                 case "bias" -> "db" + layer;
                 default -> "dW" + layer;

@@ -20,6 +20,12 @@ import java.lang.foreign.MemorySegment;
 public final class HessianVector {
     private final TwinNetwork twin;
 
+    /** Null unless there is room for one row and one direction alone. */
+    private final TwinRow row;
+
+    private final Matrix inputGradients;
+    private final Matrix products;
+
     /**
      * Room for rows and directions.
      *
@@ -32,6 +38,9 @@ public final class HessianVector {
     public HessianVector(Arena arena, Architecture architecture, int maxRows, int directions) {
         Range.require(directions >= 1, "directions", directions, ">= 1");
         this.twin = new TwinNetwork(arena, architecture, maxRows, directions);
+        this.row = maxRows == 1 && directions == 1 ? twin.row(arena) : null;
+        this.inputGradients = row == null ? twin.inputGradients() : row.inputGradients();
+        this.products = row == null ? twin.hessianProducts() : row.products();
     }
 
     /**
@@ -48,8 +57,13 @@ public final class HessianVector {
      * @throws IndexOutOfBoundsException if there is no such output, or the rows do not lie within {@code X}
      */
     public void run(Parameters p, int m, MemorySegment X, long XOff, int ldx, int output) {
-        twin.forward(p, m, X, XOff, ldx, output);
-        twin.backwardInput(p, m);
+        if (row != null) {
+            twin.check(p, m, X, XOff, ldx, output);
+            row.run(p.segment(), X, XOff, output);
+        } else {
+            twin.forward(p, m, X, XOff, ldx, output);
+            twin.backwardInput(p, m);
+        }
     }
 
     /** {@return where the caller writes the directions p {@code (maxRows·directions, inputs)}; zeros at first, kept from call to call} */
@@ -59,7 +73,7 @@ public final class HessianVector {
 
     /** {@return {@code H·p (maxRows·directions, inputs)} of the output of the last run} */
     public Matrix products() {
-        return twin.hessianProducts();
+        return products;
     }
 
     /** {@return {@code ∂y/∂x·p (maxRows·directions, outputs)} of every output} */
@@ -74,6 +88,6 @@ public final class HessianVector {
 
     /** {@return {@code ∂y/∂x (maxRows, inputs)} of the output of the last run} */
     public Matrix inputGradients() {
-        return twin.inputGradients();
+        return inputGradients;
     }
 }

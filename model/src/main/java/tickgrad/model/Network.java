@@ -229,7 +229,7 @@ public final class Network {
         Rows.copy(m, k, X, XOff, ldx, ws.segment(), ws.input(), Padding.pad(k));
     }
 
-    private void check(Parameters p, Workspace ws, int m) {
+    void check(Parameters p, Workspace ws, int m) {
         Seam.alive("p", p.segment());
         Seam.alive("ws", ws.segment());
         requireSame("p", p.architecture());

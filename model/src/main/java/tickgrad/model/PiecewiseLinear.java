@@ -66,24 +66,6 @@ final class PiecewiseLinear {
             copy(m, n, dY, dYOff, dZ, dZOff, ld);
         }
 
-        @Override
-        public void curvature(
-                int m,
-                int n,
-                MemorySegment Z,
-                long ZOff,
-                MemorySegment Y,
-                long YOff,
-                MemorySegment A,
-                long AOff,
-                MemorySegment B,
-                long BOff,
-                MemorySegment D,
-                long DOff,
-                int ld) {
-            // φ″ = 0
-        }
-
         /**
          * Whole padded rows, so that pads stay {@code +0.0}; nothing where source and destination are the same memory.
          */

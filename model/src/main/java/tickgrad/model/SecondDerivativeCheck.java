@@ -42,10 +42,10 @@ final class SecondDerivativeCheck {
         Architecture a = shadow.architecture();
         double[] scales = scales();
         Tally[] tallies = new Tally[a.layers()];
-        CurvatureKernelCheck[] kernels = new CurvatureKernelCheck[a.layers()];
+        DerivativesKernelCheck[] kernels = new DerivativesKernelCheck[a.layers()];
         for (int l = 0; l < a.layers(); l++) {
             tallies[l] = new Tally();
-            kernels[l] = a.activation(l).smooth() ? new CurvatureKernelCheck(a.activation(l), l, a.outputs(l)) : null;
+            kernels[l] = a.activation(l).smooth() ? new DerivativesKernelCheck(a.activation(l), l, a.outputs(l)) : null;
         }
         for (int r = 0; r < batch.rows(); r++) {
             forward(r);

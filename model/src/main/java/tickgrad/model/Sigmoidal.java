@@ -68,21 +68,19 @@ final class Sigmoidal {
         }
 
         @Override
-        public void curvature(
+        public void derivatives(
                 int m,
                 int n,
                 MemorySegment Z,
                 long ZOff,
                 MemorySegment Y,
                 long YOff,
-                MemorySegment A,
-                long AOff,
-                MemorySegment B,
-                long BOff,
-                MemorySegment D,
-                long DOff,
+                MemorySegment F,
+                long FOff,
+                MemorySegment C,
+                long COff,
                 int ld) {
-            Curvatures.tanh(m, n, Y, YOff, A, AOff, B, BOff, D, DOff, ld);
+            Curvatures.tanh(m, n, Y, YOff, F, FOff, C, COff, ld);
         }
     }
 
@@ -148,21 +146,19 @@ final class Sigmoidal {
         }
 
         @Override
-        public void curvature(
+        public void derivatives(
                 int m,
                 int n,
                 MemorySegment Z,
                 long ZOff,
                 MemorySegment Y,
                 long YOff,
-                MemorySegment A,
-                long AOff,
-                MemorySegment B,
-                long BOff,
-                MemorySegment D,
-                long DOff,
+                MemorySegment F,
+                long FOff,
+                MemorySegment C,
+                long COff,
                 int ld) {
-            Curvatures.sigmoid(m, n, Y, YOff, A, AOff, B, BOff, D, DOff, ld);
+            Curvatures.sigmoid(m, n, Y, YOff, F, FOff, C, COff, ld);
         }
     }
 
@@ -220,21 +216,19 @@ final class Sigmoidal {
         }
 
         @Override
-        public void curvature(
+        public void derivatives(
                 int m,
                 int n,
                 MemorySegment Z,
                 long ZOff,
                 MemorySegment Y,
                 long YOff,
-                MemorySegment A,
-                long AOff,
-                MemorySegment B,
-                long BOff,
-                MemorySegment D,
-                long DOff,
+                MemorySegment F,
+                long FOff,
+                MemorySegment C,
+                long COff,
                 int ld) {
-            Curvatures.softplus(m, n, Z, ZOff, A, AOff, B, BOff, D, DOff, ld);
+            Curvatures.softplus(m, n, Z, ZOff, F, FOff, C, COff, ld);
         }
     }
 

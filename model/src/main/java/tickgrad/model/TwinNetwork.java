@@ -38,9 +38,12 @@ public final class TwinNetwork {
     private final BackwardRow[] oneRow;
     private final ForwardRow[] oneTangent;
     private final TwinSpace space;
+
+    /** Rows of the four sweeps: A holds those of {@link TwinSpace}, B those of the workspace. */
     private final MemorySegment A;
+
+    private final MemorySegment B;
     private int rows;
-    private boolean slopesKnown;
     private int output = -1;
 
     /**
@@ -67,6 +70,7 @@ public final class TwinNetwork {
         ws = new Workspace(arena, architecture, maxRows * directions, true);
         space = new TwinSpace(arena, architecture, ws, maxRows, directions);
         A = space.segment();
+        B = ws.segment();
         oneRow = new BackwardRow[layers];
         oneTangent = new ForwardRow[layers];
         for (int l = 0; l < layers; l++) {
@@ -82,6 +86,21 @@ public final class TwinNetwork {
                     architecture.activation(l).smooth(), "the activation of layer " + l, architecture.activation(l).name(),
                     "one with a second derivative everywhere, such as tanh, softplus or gelu");
         }
+    }
+
+    /** Both pairs of sweeps for one row and one direction, in the memory of this twin. */
+    TwinRow row(Arena arena) {
+        return new TwinRow(arena, architecture, ws, space);
+    }
+
+    /** Refuses what {@link #forward} would. */
+    void check(Parameters p, int m, MemorySegment X, long XOff, int ldx, int output) {
+        Range.index("output", output, architecture.outputs());
+        if (m < 1 || m > maxRows) {
+            throw Range.refusal("m", m, "1 to " + maxRows);
+        }
+        network.check(p, ws, m);
+        Seam.rows("X", X, XOff, m, architecture.inputs(), ldx);
     }
 
     /** {@return the most rows of a call} */
@@ -136,29 +155,15 @@ public final class TwinNetwork {
         Range.index("output", output, architecture.outputs());
         values(p, m, X, XOff, ldx);
         seed(output);
-        slopesKnown = true; // each before it is asked for
-        MemorySegment F = ws.segment();
         for (int l = layers; l >= 1; l--) {
-            Activation f = architecture.activation(l - 1);
-            if (TwinSpace.slow(f)) {
+            if (!space.linear(l)) {
                 int n = architecture.outputs(l - 1);
-                f.backward(m, n, F, ws.Z(l - 1), F, ws.Y(l - 1), A, space.ones(), A, space.known(l), Padding.pad(n));
+                int ld = Padding.pad(n);
+                Activation f = architecture.activation(l - 1);
+                f.derivatives(m, n, B, ws.Z(l - 1), B, ws.Y(l - 1), A, space.F(l), A, space.C(l), ld);
+                Curvatures.product(m, n, A, space.F(l), A, space.V(l), A, space.U(l), ld);
             }
-            timesSlope(m, l, A, space.V(l), A, space.U(l));
             inputGradients(p, m, l);
-        }
-    }
-
-    /** {@code to = φ′(Z_l) ⊙ from}. */
-    private void timesSlope(int m, int l, MemorySegment from, long fromOff, MemorySegment to, long toOff) {
-        MemorySegment F = ws.segment();
-        Activation f = architecture.activation(l - 1);
-        int n = architecture.outputs(l - 1);
-        int ld = Padding.pad(n);
-        if (slopesKnown && TwinSpace.slow(f)) {
-            Curvatures.product(m, n, A, space.known(l), from, fromOff, to, toOff, ld);
-        } else {
-            f.backward(m, n, F, ws.Z(l - 1), F, ws.Y(l - 1), from, fromOff, to, toOff, ld);
         }
     }
 
@@ -169,7 +174,6 @@ public final class TwinNetwork {
         }
         network.forward(p, ws, m, X, XOff, ldx);
         rows = m;
-        slopesKnown = false;
     }
 
     /** V_L = e_o, in all rows; they stay until another output is asked for. */
@@ -230,7 +234,11 @@ public final class TwinNetwork {
             tangents(p, m);
         }
         for (int l = layers; l >= 1; l--) {
-            preActivationGradients(m, l, true, h != null);
+            if (h == null) {
+                activationBackward(m, l);
+            } else {
+                preActivationGradients(m, l);
+            }
             MemorySegment db = g.segment();
             network.weightGradients(
                     ws, m, l - 1, 0, architecture.inputs(l - 1), X, XOff, ldx, g, accumulate, db, layout.biases(l - 1));
@@ -253,9 +261,9 @@ public final class TwinNetwork {
             top--;
         }
         int n = Padding.pad(architecture.outputs(top - 1));
-        Rows.clear(m * directions, ws.segment(), ws.dZ(top - 1), n);
+        Rows.clear(m * directions, B, ws.dZ(top - 1), n);
         for (int l = top; l >= 1; l--) {
-            preActivationGradients(m, l, l < top, true);
+            preActivationGradients(m, l);
             network.inputGradients(p, ws, m * directions, l - 1);
         }
     }
@@ -298,31 +306,46 @@ public final class TwinNetwork {
                         m * directions, k, n, A, space.S(l - 1), Padding.pad(k), p.segment(), layout.weights(l - 1),
                         layout.ldw(l - 1), A, space.zeros(), A, space.T(l), ld);
             }
-            for (int d = 0; d < directions; d++) {
+            for (int d = 0; d < directions && !space.linear(l); d++) {
                 long block = (long) Float.BYTES * d * m * ld;
-                timesSlope(m, l, A, space.T(l) + block, A, space.S(l) + block);
+                Curvatures.product(m, n, A, space.F(l), A, space.T(l) + block, A, space.S(l) + block, ld);
             }
         }
     }
 
-    /** dZ_l = φ′(Z_l) ⊙ dY_l + φ″(Z_l) ⊙ V_l ⊙ T_l; where nothing comes from above, dZ_l holds zeros before. */
-    private void preActivationGradients(int m, int l, boolean fromAbove, boolean twin) {
-        MemorySegment F = ws.segment();
+    /** dZ_l = φ′(Z_l) ⊙ dY_l, by the loops of {@link Network}. */
+    private void activationBackward(int m, int l) {
+        int n = architecture.outputs(l - 1);
         Activation f = architecture.activation(l - 1);
+        f.backward(m, n, B, ws.Z(l - 1), B, ws.Y(l - 1), above(l), dY(l), B, ws.dZ(l - 1), Padding.pad(n));
+    }
+
+    /** dZ_l = φ′(Z_l) ⊙ dY_l + φ″(Z_l) ⊙ V_l ⊙ T_l. */
+    private void preActivationGradients(int m, int l) {
         int n = architecture.outputs(l - 1);
         int ld = Padding.pad(n);
-        MemorySegment from = l == layers ? A : F;
-        long dYOff = l == layers ? space.dY() : ws.dZ(l - 1);
+        if (space.linear(l)) {
+            if (l == layers) {
+                Rows.copy(m * directions, n, A, space.dY(), ld, B, ws.dZ(l - 1), ld);
+            }
+            return;
+        }
         for (int d = 0; d < directions; d++) {
             long block = (long) Float.BYTES * d * m * ld;
+            long T = space.T(l) + block;
+            long dY = dY(l) + block;
             long dZ = ws.dZ(l - 1) + block;
-            if (fromAbove) {
-                timesSlope(m, l, from, dYOff + block, F, dZ);
-            }
-            if (twin) {
-                f.curvature(m, n, F, ws.Z(l - 1), F, ws.Y(l - 1), A, space.V(l), A, space.T(l) + block, F, dZ, ld);
-            }
+            Curvatures.adjoint(m, n, A, space.F(l), A, space.C(l), A, space.V(l), A, T, above(l), dY, B, dZ, ld);
         }
+    }
+
+    /** Where dY_l lies: the last layer's with the seeds, others' in the place of dZ_l. */
+    private MemorySegment above(int l) {
+        return l == layers ? A : B;
+    }
+
+    private long dY(int l) {
+        return l == layers ? space.dY() : ws.dZ(l - 1);
     }
 
     /** dW_l += S_(l-1)ᵀ·U_l; the bias has no part in it. */

@@ -1,7 +1,5 @@
 package tickgrad.model;
 
-import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
-
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import tickgrad.kernel.Padding;
@@ -19,8 +17,9 @@ final class TwinSpace {
     private final long[] U;
     private final long[] T;
     private final long[] S;
-    private final long[] known;
-    private final long ones;
+    private final long[] F;
+    private final long[] C;
+    private final boolean[] linear;
     private final long dY;
     private final long zeros;
     private final long spare;
@@ -31,28 +30,26 @@ final class TwinSpace {
         U = new long[layers + 1];
         T = new long[layers + 1];
         S = new long[layers + 1];
-        known = new long[layers + 1];
+        F = new long[layers + 1];
+        C = new long[layers + 1];
+        linear = new boolean[layers + 1];
         long at = 0;
         for (int l = 0; l <= layers; l++) {
             long block = block(maxRows, l == 0 ? architecture.inputs() : architecture.outputs(l - 1)); // (maxRows, n)
             // Behind a linear layer both names mean the same rows.
-            boolean linear = l > 0 && architecture.activation(l - 1) instanceof PiecewiseLinear.Identity;
+            linear[l] = l > 0 && architecture.activation(l - 1) instanceof PiecewiseLinear.Identity;
             V[l] = at;
-            U[l] = linear ? V[l] : V[l] + block;
+            U[l] = linear[l] ? V[l] : V[l] + block;
             T[l] = U[l] + block;
-            S[l] = linear ? T[l] : T[l] + directions * block; // (maxRows * directions, n), as T
-            known[l] = S[l] + directions * block;
-            at = known[l] + (l > 0 && slow(architecture.activation(l - 1)) ? block : 0); // (maxRows, n)
+            S[l] = linear[l] ? T[l] : T[l] + directions * block; // (maxRows * directions, n), as T
+            F[l] = S[l] + directions * block;
+            C[l] = F[l] + block;
+            at = C[l] + block;
         }
-        ones = at;
-        at += block(maxRows, architecture.widest());
         dY = at;
         zeros = dY + directions * block(maxRows, architecture.outputs());
         spare = zeros + block(1, architecture.widest());
         segment = arena.allocate(spare + block(1, architecture.widest()), Padding.BYTES);
-        for (long i = ones; i < dY; i += Float.BYTES) {
-            segment.set(JAVA_FLOAT, i, 1.0f);
-        }
         int inputs = architecture.inputs();
         values = view(ws.segment(), ws.outputs(), maxRows, architecture.outputs());
         inputGradients = view(segment, V[0], maxRows, inputs);
@@ -90,22 +87,19 @@ final class TwinSpace {
         return S[l];
     }
 
-    /** Whether φ′ costs so much that it is kept; those whose backward pass is one product with it, rounded once. */
-    static boolean slow(Activation f) {
-        return f instanceof Sigmoidal.Softplus
-                || f instanceof Gated.Gelu
-                || f instanceof Gated.GeluTanh
-                || f instanceof Gated.Silu;
+    /** Byte offset of {@code φ′(Z_l)}. */
+    long F(int l) {
+        return F[l];
     }
 
-    /** Byte offset of φ′(Z_l), for activations that are slow. */
-    long known(int l) {
-        return known[l];
+    /** Byte offset of {@code φ″(Z_l)}. */
+    long C(int l) {
+        return C[l];
     }
 
-    /** Byte offset of ones, as many as any layer has. */
-    long ones() {
-        return ones;
+    /** Whether {@code φ_l} is the identity: then U_l is V_l, and S_l is T_l. */
+    boolean linear(int l) {
+        return linear[l];
     }
 
     /** Byte offset of the caller's seeds of the values. */

@@ -27,7 +27,7 @@ final class Verdict {
         for (SecondDerivativeReport second : seconds) {
             if (cause.isEmpty() && second.kernelFailed()) {
                 wrong = second.kernel();
-                cause = activation(second) + ": the float32 second derivative is not within its bound";
+                cause = activation(second) + ": a float32 derivative is not within its bound";
             }
         }
         if (cause.isEmpty() && decided(outputs) + decided(mean) == 0) {

@@ -79,9 +79,9 @@ final class TwinMisuses extends Misuses {
             Activation phi = kinked.activation(1);
             Matrix z = Matrix.allocate(ARENA, 1, 1);
             add(
-                    UnsupportedOperationException.class, "curvature of " + name,
-                    () -> phi.curvature(
-                            1, 1, z.segment(), 0, z.segment(), 0, z.segment(), 0, z.segment(), 0, z.segment(), 0, 16),
+                    UnsupportedOperationException.class, "derivatives of " + name,
+                    () -> phi.derivatives(
+                            1, 1, z.segment(), 0, z.segment(), 0, z.segment(), 0, z.segment(), 0, 16),
                     said, "second derivative");
         }
     }

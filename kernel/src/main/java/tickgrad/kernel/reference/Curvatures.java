@@ -4,7 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import tickgrad.kernel.Padding;
 
-/** The specification of {@link tickgrad.kernel.Curvatures}, element by element: {@code D += phi''(Z) A B}. Contracts are stated there. */
+/** The specification of {@link tickgrad.kernel.Curvatures}, element by element. Contracts are stated there. */
 @SuppressWarnings("doclint:missing") // the letters are those of the contract
 public final class Curvatures {
     private interface Function {
@@ -13,46 +13,46 @@ public final class Curvatures {
 
     private Curvatures() {}
 
-    /** {@code D += A B phi''}, {@code phi'' = -2 Y (1 - Y^2)}. */
+    /** {@code F = phi'}, {@code C = phi''}; {@code phi' = 1 - Y^2, phi'' = -2 Y (1 - Y^2)}. */
     public static void tanh(
-            int m, int n, MemorySegment Y, long YOff, MemorySegment A, long AOff, MemorySegment B, long BOff,
-            MemorySegment D, long DOff, int ld) {
-        accumulate(Tanh::curvature, m, n, Y, YOff, A, AOff, B, BOff, D, DOff, ld);
+            int m, int n, MemorySegment Y, long YOff, MemorySegment F, long FOff, MemorySegment C, long COff, int ld) {
+        map(y -> Math.fma(-y, y, 1.0f), m, n, Y, YOff, F, FOff, ld);
+        map(Tanh::curvature, m, n, Y, YOff, C, COff, ld);
     }
 
-    /** {@code D += A B phi''}, {@code phi'' = Y (1 - Y) (1 - 2 Y)}. */
+    /** {@code F = phi'}, {@code C = phi''}; {@code phi' = Y (1 - Y), phi'' = Y (1 - Y) (1 - 2 Y)}. */
     public static void sigmoid(
-            int m, int n, MemorySegment Y, long YOff, MemorySegment A, long AOff, MemorySegment B, long BOff,
-            MemorySegment D, long DOff, int ld) {
-        accumulate(Sigmoid::curvature, m, n, Y, YOff, A, AOff, B, BOff, D, DOff, ld);
+            int m, int n, MemorySegment Y, long YOff, MemorySegment F, long FOff, MemorySegment C, long COff, int ld) {
+        map(y -> y * (1.0f - y), m, n, Y, YOff, F, FOff, ld);
+        map(Sigmoid::curvature, m, n, Y, YOff, C, COff, ld);
     }
 
-    /** {@code D += A B phi''}, {@code phi'' = s (1 - s)}. */
+    /** {@code F = phi'}, {@code C = phi''}; {@code phi' = s, phi'' = s (1 - s)}. */
     public static void softplus(
-            int m, int n, MemorySegment Z, long ZOff, MemorySegment A, long AOff, MemorySegment B, long BOff,
-            MemorySegment D, long DOff, int ld) {
-        accumulate(Softplus::curvature, m, n, Z, ZOff, A, AOff, B, BOff, D, DOff, ld);
+            int m, int n, MemorySegment Z, long ZOff, MemorySegment F, long FOff, MemorySegment C, long COff, int ld) {
+        map(Sigmoid::f, m, n, Z, ZOff, F, FOff, ld);
+        map(Softplus::curvature, m, n, Z, ZOff, C, COff, ld);
     }
 
-    /** {@code D += A B phi''}, {@code phi'' = (2 - Z^2) exp(-Z^2/2) / sqrt(2 pi)}. */
+    /** {@code F = phi'}, {@code C = phi''}; {@code phi'' = (2 - Z^2) exp(-Z^2/2) / sqrt(2 pi)}. */
     public static void gelu(
-            int m, int n, MemorySegment Z, long ZOff, MemorySegment A, long AOff, MemorySegment B, long BOff,
-            MemorySegment D, long DOff, int ld) {
-        accumulate(Gelu::curvature, m, n, Z, ZOff, A, AOff, B, BOff, D, DOff, ld);
+            int m, int n, MemorySegment Z, long ZOff, MemorySegment F, long FOff, MemorySegment C, long COff, int ld) {
+        map(Gelu::derivative, m, n, Z, ZOff, F, FOff, ld);
+        map(Gelu::curvature, m, n, Z, ZOff, C, COff, ld);
     }
 
-    /** {@code D += A B phi''}, {@code phi'' = s (1 - s) (2 v' + Z v'' + Z v'^2 (1 - 2 s))}. */
+    /** {@code F = phi'}, {@code C = phi''}; {@code phi'' = s (1 - s) (2 v' + Z v'' + Z v'^2 (1 - 2 s))}. */
     public static void geluTanh(
-            int m, int n, MemorySegment Z, long ZOff, MemorySegment A, long AOff, MemorySegment B, long BOff,
-            MemorySegment D, long DOff, int ld) {
-        accumulate(GeluTanh::curvature, m, n, Z, ZOff, A, AOff, B, BOff, D, DOff, ld);
+            int m, int n, MemorySegment Z, long ZOff, MemorySegment F, long FOff, MemorySegment C, long COff, int ld) {
+        map(GeluTanh::derivative, m, n, Z, ZOff, F, FOff, ld);
+        map(GeluTanh::curvature, m, n, Z, ZOff, C, COff, ld);
     }
 
-    /** {@code D += A B phi''}, {@code phi'' = s (1 - s) (2 + Z (1 - 2 s))}. */
+    /** {@code F = phi'}, {@code C = phi''}; {@code phi'' = s (1 - s) (2 + Z (1 - 2 s))}. */
     public static void silu(
-            int m, int n, MemorySegment Z, long ZOff, MemorySegment A, long AOff, MemorySegment B, long BOff,
-            MemorySegment D, long DOff, int ld) {
-        accumulate(Silu::curvature, m, n, Z, ZOff, A, AOff, B, BOff, D, DOff, ld);
+            int m, int n, MemorySegment Z, long ZOff, MemorySegment F, long FOff, MemorySegment C, long COff, int ld) {
+        map(Silu::derivative, m, n, Z, ZOff, F, FOff, ld);
+        map(Silu::curvature, m, n, Z, ZOff, C, COff, ld);
     }
 
     /** {@code D = A B}. */
@@ -66,14 +66,24 @@ public final class Curvatures {
         }
     }
 
-    /** {@code D = fma(phi''(Z) A, B, D)}. */
-    private static void accumulate(
-            Function curvature, int m, int n, MemorySegment Z, long ZOff, MemorySegment A, long AOff, MemorySegment B, long BOff,
-            MemorySegment D, long DOff, int ld) {
+    /** {@code D = fma(C V, T, F dY)}. */
+    public static void adjoint(
+            int m, int n, MemorySegment F, long FOff, MemorySegment C, long COff, MemorySegment V, long VOff, MemorySegment T,
+            long TOff, MemorySegment dY, long dYOff, MemorySegment D, long DOff, int ld) {
         for (int r = 0; r < m; r++) {
             for (int j = 0; j < n; j++) {
-                float slope = curvature.at(get(Z, ZOff, ld, r, j)) * get(A, AOff, ld, r, j);
-                set(D, DOff, ld, r, j, Math.fma(slope, get(B, BOff, ld, r, j), get(D, DOff, ld, r, j)));
+                float first = get(F, FOff, ld, r, j) * get(dY, dYOff, ld, r, j);
+                float product = get(C, COff, ld, r, j) * get(V, VOff, ld, r, j);
+                set(D, DOff, ld, r, j, Math.fma(product, get(T, TOff, ld, r, j), first));
+            }
+            clearPads(n, D, DOff, ld, r);
+        }
+    }
+
+    private static void map(Function f, int m, int n, MemorySegment Z, long ZOff, MemorySegment D, long DOff, int ld) {
+        for (int r = 0; r < m; r++) {
+            for (int j = 0; j < n; j++) {
+                set(D, DOff, ld, r, j, f.at(get(Z, ZOff, ld, r, j)));
             }
             clearPads(n, D, DOff, ld, r);
         }

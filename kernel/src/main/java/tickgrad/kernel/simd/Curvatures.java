@@ -10,70 +10,70 @@ import jdk.incubator.vector.FloatVector;
 public final class Curvatures {
     private Curvatures() {}
 
-    /** {@code D += A B phi''}, {@code phi'' = -2 Y (1 - Y^2)}. */
+    /** {@code F = phi'}, {@code C = phi''}; {@code phi' = 1 - Y^2, phi'' = -2 Y (1 - Y^2)}. */
     public static void tanh(
-            int m, int n, MemorySegment Y, long YOff, MemorySegment A, long AOff, MemorySegment B, long BOff,
-            MemorySegment D, long DOff, int ld) {
+            int m, int n, MemorySegment Y, long YOff, MemorySegment F, long FOff, MemorySegment C, long COff, int ld) {
         for (int r = 0; r < Activations.passes(m, n, ld); r++) {
             long row = (long) r * ld << 2;
-            Tanh.curvature(Activations.count(m, n, ld), Y, YOff + row, A, AOff + row, B, BOff + row, D, DOff + row);
+            Tanh.derivatives(Activations.count(m, n, ld), Y, YOff + row, F, FOff + row, C, COff + row);
         }
-        Pads.clear(m, n, D, DOff, ld);
+        Pads.clear(m, n, F, FOff, ld);
+        Pads.clear(m, n, C, COff, ld);
     }
 
-    /** {@code D += A B phi''}, {@code phi'' = Y (1 - Y) (1 - 2 Y)}. */
+    /** {@code F = phi'}, {@code C = phi''}; {@code phi' = Y (1 - Y), phi'' = Y (1 - Y) (1 - 2 Y)}. */
     public static void sigmoid(
-            int m, int n, MemorySegment Y, long YOff, MemorySegment A, long AOff, MemorySegment B, long BOff,
-            MemorySegment D, long DOff, int ld) {
+            int m, int n, MemorySegment Y, long YOff, MemorySegment F, long FOff, MemorySegment C, long COff, int ld) {
         for (int r = 0; r < Activations.passes(m, n, ld); r++) {
             long row = (long) r * ld << 2;
-            Sigmoid.curvature(Activations.count(m, n, ld), Y, YOff + row, A, AOff + row, B, BOff + row, D, DOff + row);
+            Sigmoid.derivatives(Activations.count(m, n, ld), Y, YOff + row, F, FOff + row, C, COff + row);
         }
-        Pads.clear(m, n, D, DOff, ld);
+        Pads.clear(m, n, F, FOff, ld);
+        Pads.clear(m, n, C, COff, ld);
     }
 
-    /** {@code D += A B phi''}, {@code phi'' = s (1 - s)}. */
+    /** {@code F = phi'}, {@code C = phi''}; {@code phi' = s, phi'' = s (1 - s)}. */
     public static void softplus(
-            int m, int n, MemorySegment Z, long ZOff, MemorySegment A, long AOff, MemorySegment B, long BOff,
-            MemorySegment D, long DOff, int ld) {
+            int m, int n, MemorySegment Z, long ZOff, MemorySegment F, long FOff, MemorySegment C, long COff, int ld) {
         for (int r = 0; r < Activations.passes(m, n, ld); r++) {
             long row = (long) r * ld << 2;
-            Softplus.curvature(Activations.count(m, n, ld), Z, ZOff + row, A, AOff + row, B, BOff + row, D, DOff + row);
+            Softplus.derivatives(Activations.count(m, n, ld), Z, ZOff + row, F, FOff + row, C, COff + row);
         }
-        Pads.clear(m, n, D, DOff, ld);
+        Pads.clear(m, n, F, FOff, ld);
+        Pads.clear(m, n, C, COff, ld);
     }
 
-    /** {@code D += A B phi''}, {@code phi'' = (2 - Z^2) exp(-Z^2/2) / sqrt(2 pi)}. */
+    /** {@code F = phi'}, {@code C = phi''}; {@code phi'' = (2 - Z^2) exp(-Z^2/2) / sqrt(2 pi)}. */
     public static void gelu(
-            int m, int n, MemorySegment Z, long ZOff, MemorySegment A, long AOff, MemorySegment B, long BOff,
-            MemorySegment D, long DOff, int ld) {
+            int m, int n, MemorySegment Z, long ZOff, MemorySegment F, long FOff, MemorySegment C, long COff, int ld) {
         for (int r = 0; r < Activations.passes(m, n, ld); r++) {
             long row = (long) r * ld << 2;
-            Gelu.curvature(Activations.count(m, n, ld), Z, ZOff + row, A, AOff + row, B, BOff + row, D, DOff + row);
+            Gelu.derivatives(Activations.count(m, n, ld), Z, ZOff + row, F, FOff + row, C, COff + row);
         }
-        Pads.clear(m, n, D, DOff, ld);
+        Pads.clear(m, n, F, FOff, ld);
+        Pads.clear(m, n, C, COff, ld);
     }
 
-    /** {@code D += A B phi''}, {@code phi'' = s (1 - s) (2 v' + Z v'' + Z v'^2 (1 - 2 s))}. */
+    /** {@code F = phi'}, {@code C = phi''}; {@code phi'' = s (1 - s) (2 v' + Z v'' + Z v'^2 (1 - 2 s))}. */
     public static void geluTanh(
-            int m, int n, MemorySegment Z, long ZOff, MemorySegment A, long AOff, MemorySegment B, long BOff,
-            MemorySegment D, long DOff, int ld) {
+            int m, int n, MemorySegment Z, long ZOff, MemorySegment F, long FOff, MemorySegment C, long COff, int ld) {
         for (int r = 0; r < Activations.passes(m, n, ld); r++) {
             long row = (long) r * ld << 2;
-            GeluTanh.curvature(Activations.count(m, n, ld), Z, ZOff + row, A, AOff + row, B, BOff + row, D, DOff + row);
+            GeluTanh.derivatives(Activations.count(m, n, ld), Z, ZOff + row, F, FOff + row, C, COff + row);
         }
-        Pads.clear(m, n, D, DOff, ld);
+        Pads.clear(m, n, F, FOff, ld);
+        Pads.clear(m, n, C, COff, ld);
     }
 
-    /** {@code D += A B phi''}, {@code phi'' = s (1 - s) (2 + Z (1 - 2 s))}. */
+    /** {@code F = phi'}, {@code C = phi''}; {@code phi'' = s (1 - s) (2 + Z (1 - 2 s))}. */
     public static void silu(
-            int m, int n, MemorySegment Z, long ZOff, MemorySegment A, long AOff, MemorySegment B, long BOff,
-            MemorySegment D, long DOff, int ld) {
+            int m, int n, MemorySegment Z, long ZOff, MemorySegment F, long FOff, MemorySegment C, long COff, int ld) {
         for (int r = 0; r < Activations.passes(m, n, ld); r++) {
             long row = (long) r * ld << 2;
-            Silu.curvature(Activations.count(m, n, ld), Z, ZOff + row, A, AOff + row, B, BOff + row, D, DOff + row);
+            Silu.derivatives(Activations.count(m, n, ld), Z, ZOff + row, F, FOff + row, C, COff + row);
         }
-        Pads.clear(m, n, D, DOff, ld);
+        Pads.clear(m, n, F, FOff, ld);
+        Pads.clear(m, n, C, COff, ld);
     }
 
     /** {@code D = A B}. */
@@ -95,6 +95,36 @@ public final class Curvatures {
         for (long at = 0; at < 4L * n; at += stride) {
             FloatVector a = FloatVector.fromMemorySegment(SPECIES, A, AOff + at, ORDER);
             a.mul(FloatVector.fromMemorySegment(SPECIES, B, BOff + at, ORDER)).intoMemorySegment(D, DOff + at, ORDER);
+        }
+    }
+
+    /** {@code D = fma(C V, T, F dY)}. */
+    public static void adjoint(
+            int m, int n, MemorySegment F, long FOff, MemorySegment C, long COff, MemorySegment V, long VOff, MemorySegment T,
+            long TOff, MemorySegment dY, long dYOff, MemorySegment D, long DOff, int ld) {
+        for (int r = 0; r < Activations.passes(m, n, ld); r++) {
+            long row = (long) r * ld << 2;
+            adjoint(
+                    Activations.count(m, n, ld), F, FOff + row, C, COff + row, V, VOff + row, T, TOff + row, dY, dYOff + row, D,
+                    DOff + row);
+        }
+        Pads.clear(m, n, D, DOff, ld);
+    }
+
+    private static void adjoint(
+            int n, MemorySegment F, long FOff, MemorySegment C, long COff, MemorySegment V, long VOff, MemorySegment T, long TOff,
+            MemorySegment dY, long dYOff, MemorySegment D, long DOff) {
+        if (!(F.isNative() && C.isNative() && V.isNative() && T.isNative() && dY.isNative() && D.isNative())) {
+            throw Lanes.heap();
+        }
+        long stride = Lanes.stride;
+        for (long at = 0; at < 4L * n; at += stride) {
+            FloatVector f = FloatVector.fromMemorySegment(SPECIES, F, FOff + at, ORDER);
+            FloatVector c = FloatVector.fromMemorySegment(SPECIES, C, COff + at, ORDER);
+            FloatVector v = FloatVector.fromMemorySegment(SPECIES, V, VOff + at, ORDER);
+            FloatVector t = FloatVector.fromMemorySegment(SPECIES, T, TOff + at, ORDER);
+            FloatVector above = FloatVector.fromMemorySegment(SPECIES, dY, dYOff + at, ORDER);
+            c.mul(v).fma(t, f.mul(above)).intoMemorySegment(D, DOff + at, ORDER);
         }
     }
 }

@@ -129,21 +129,25 @@ public final class Gelu {
         }
     }
 
-    /** {@code D += A B phi''(Z)}, {@code n} a multiple of 16. */
-    public static void curvature(
-            int n, MemorySegment Z, long ZOff, MemorySegment A, long AOff, MemorySegment B, long BOff,
-            MemorySegment D, long DOff) {
-        if (!(Z.isNative() && A.isNative() && B.isNative() && D.isNative())) {
+    /** {@code F = phi'}, {@code C = phi''}, {@code n} a multiple of 16. */
+    public static void derivatives(
+            int n, MemorySegment Z, long ZOff, MemorySegment F, long FOff, MemorySegment C, long COff) {
+        if (!(Z.isNative() && F.isNative() && C.isNative())) {
             throw Lanes.heap();
         }
         FloatVector low = FloatVector.broadcast(SPECIES, MINUS_LN2_LO);
         FloatVector high = FloatVector.broadcast(SPECIES, MINUS_LN2_HI);
         FloatVector c6 = FloatVector.broadcast(SPECIES, C6);
+        FloatVector one = FloatVector.broadcast(SPECIES, 1.0f);
+        FloatVector m0 = FloatVector.broadcast(SPECIES, M0);
+        FloatVector m9 = FloatVector.broadcast(SPECIES, M9);
+        FloatVector density = FloatVector.broadcast(SPECIES, MINUS_DENSITY);
         FloatVector two = FloatVector.broadcast(SPECIES, 2.0f);
         long stride = Lanes.stride;
         for (long at = 0; at < 4L * n; at += stride) {
             FloatVector x = FloatVector.fromMemorySegment(SPECIES, Z, ZOff + at, ORDER);
-            FloatVector v = x.mul(x).mul(-0.5f);
+            FloatVector a = x.abs();
+            FloatVector v = a.mul(a).mul(-0.5f);
             FloatVector t = v.fma(LOG2_E, SHIFTER);
             FloatVector k = t.sub(SHIFTER);
             FloatVector r = k.fma(low, k.fma(high, v));
@@ -154,12 +158,21 @@ public final class Gelu {
             FloatVector r2 = r.mul(r);
             FloatVector p = r2.fma(c6, r.fma(C5, C4)).fma(r2, r.fma(C3, C2)).fma(r2, r);
             FloatVector e = p.fma(s, s).mul(s2);
+            FloatVector q = one.div(a.add(tickgrad.kernel.reference.NormCdf.C));
+            FloatVector b = a.sub(tickgrad.kernel.reference.NormCdf.C).mul(q);
+            FloatVector b2 = b.mul(b);
+            FloatVector b4 = b2.mul(b2);
+            FloatVector c = b4.fma(m9, b.fma(M8, M7).fma(b2, b.fma(M6, M5)));
+            c = c.fma(b4, b.fma(M4, M3).fma(b2, b.fma(M2, M1)));
+            FloatVector slope = e.mul(a.fma(density, c.fma(b, m0).mul(q)));
+            VectorMask<Float> negative = x.compare(VectorOperators.LT, 0.0f);
+            VectorMask<Float> tail = a.compare(VectorOperators.GT, LARGE);
+            slope = one.sub(slope).blend(slope, negative);
+            slope = slope.blend(one.blend(0.0f, negative), tail);
             FloatVector bend = e.mul(x.neg().fma(x, two).mul(-MINUS_DENSITY));
-            bend = bend.blend(0.0f, x.abs().compare(VectorOperators.GT, LARGE));
-            FloatVector a = FloatVector.fromMemorySegment(SPECIES, A, AOff + at, ORDER);
-            FloatVector b = FloatVector.fromMemorySegment(SPECIES, B, BOff + at, ORDER);
-            FloatVector sum = FloatVector.fromMemorySegment(SPECIES, D, DOff + at, ORDER);
-            bend.mul(a).fma(b, sum).intoMemorySegment(D, DOff + at, ORDER);
+            bend = bend.blend(0.0f, tail);
+            slope.intoMemorySegment(F, FOff + at, ORDER);
+            bend.intoMemorySegment(C, COff + at, ORDER);
         }
     }
 }

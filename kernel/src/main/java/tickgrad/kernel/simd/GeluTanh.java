@@ -99,11 +99,10 @@ public final class GeluTanh {
         }
     }
 
-    /** {@code D += A B phi''(Z)}, {@code n} a multiple of 16. */
-    public static void curvature(
-            int n, MemorySegment Z, long ZOff, MemorySegment A, long AOff, MemorySegment B, long BOff,
-            MemorySegment D, long DOff) {
-        if (!(Z.isNative() && A.isNative() && B.isNative() && D.isNative())) {
+    /** {@code F = phi'}, {@code C = phi''}, {@code n} a multiple of 16. */
+    public static void derivatives(
+            int n, MemorySegment Z, long ZOff, MemorySegment F, long FOff, MemorySegment C, long COff) {
+        if (!(Z.isNative() && F.isNative() && C.isNative())) {
             throw Lanes.heap();
         }
         FloatVector low = FloatVector.broadcast(SPECIES, MINUS_LN2_LO);
@@ -114,8 +113,8 @@ public final class GeluTanh {
         for (long at = 0; at < 4L * n; at += stride) {
             FloatVector x = FloatVector.fromMemorySegment(SPECIES, Z, ZOff + at, ORDER);
             FloatVector u = x.mul(x);
-            FloatVector slope = u.fma(B3, tickgrad.kernel.reference.GeluTanh.A);
-            FloatVector v = x.mul(u.fma(tickgrad.kernel.reference.GeluTanh.B, tickgrad.kernel.reference.GeluTanh.A)).abs().neg();
+            FloatVector dv = u.fma(B3, A);
+            FloatVector v = x.mul(u.fma(B, A)).abs().neg();
             FloatVector t = v.fma(LOG2_E, SHIFTER);
             FloatVector k = t.sub(SHIFTER);
             FloatVector r = k.fma(low, k.fma(high, v));
@@ -128,12 +127,14 @@ public final class GeluTanh {
             FloatVector e = p.fma(s, s).mul(s2);
             FloatVector large = one.div(e.add(1.0f));
             FloatVector small = e.mul(large);
-            FloatVector bend = small.mul(large).mul(x.mul(slope.mul(slope)).abs().fma(small.sub(large), u.fma(B12, A2)));
-            bend = bend.blend(0.0f, v.compare(VectorOperators.LT, -LARGE));
-            FloatVector a = FloatVector.fromMemorySegment(SPECIES, A, AOff + at, ORDER);
-            FloatVector b = FloatVector.fromMemorySegment(SPECIES, B, BOff + at, ORDER);
-            FloatVector sum = FloatVector.fromMemorySegment(SPECIES, D, DOff + at, ORDER);
-            bend.mul(a).fma(b, sum).intoMemorySegment(D, DOff + at, ORDER);
+            VectorMask<Float> negative = x.compare(VectorOperators.LT, 0.0f);
+            VectorMask<Float> tail = v.compare(VectorOperators.LT, -LARGE);
+            FloatVector slope = large.blend(small, negative).mul(x.mul(dv).fma(small.blend(large, negative), one));
+            slope = slope.blend(one.blend(0.0f, negative), tail);
+            FloatVector bend = small.mul(large).mul(x.mul(dv.mul(dv)).abs().fma(small.sub(large), u.fma(B12, A2)));
+            bend = bend.blend(0.0f, tail);
+            slope.intoMemorySegment(F, FOff + at, ORDER);
+            bend.intoMemorySegment(C, COff + at, ORDER);
         }
     }
 }

@@ -75,11 +75,10 @@ public final class Sigmoid {
         }
     }
 
-    /** {@code D += A B phi''(Y)}, {@code n} a multiple of 16. */
-    public static void curvature(
-            int n, MemorySegment Y, long YOff, MemorySegment A, long AOff, MemorySegment B, long BOff,
-            MemorySegment D, long DOff) {
-        if (!(Y.isNative() && A.isNative() && B.isNative() && D.isNative())) {
+    /** {@code F = phi'}, {@code C = phi''}, {@code n} a multiple of 16. */
+    public static void derivatives(
+            int n, MemorySegment Y, long YOff, MemorySegment F, long FOff, MemorySegment C, long COff) {
+        if (!(Y.isNative() && F.isNative() && C.isNative())) {
             throw Lanes.heap();
         }
         FloatVector one = FloatVector.broadcast(SPECIES, 1.0f);
@@ -87,11 +86,10 @@ public final class Sigmoid {
         long stride = Lanes.stride;
         for (long at = 0; at < 4L * n; at += stride) {
             FloatVector y = FloatVector.fromMemorySegment(SPECIES, Y, YOff + at, ORDER);
-            FloatVector bend = y.mul(one.sub(y)).mul(two.fma(y, one));
-            FloatVector a = FloatVector.fromMemorySegment(SPECIES, A, AOff + at, ORDER);
-            FloatVector b = FloatVector.fromMemorySegment(SPECIES, B, BOff + at, ORDER);
-            FloatVector sum = FloatVector.fromMemorySegment(SPECIES, D, DOff + at, ORDER);
-            bend.mul(a).fma(b, sum).intoMemorySegment(D, DOff + at, ORDER);
+            FloatVector slope = y.mul(one.sub(y));
+            FloatVector bend = slope.mul(two.fma(y, one));
+            slope.intoMemorySegment(F, FOff + at, ORDER);
+            bend.intoMemorySegment(C, COff + at, ORDER);
         }
     }
 }

@@ -91,11 +91,10 @@ public final class Silu {
         }
     }
 
-    /** {@code D += A B phi''(Z)}, {@code n} a multiple of 16. */
-    public static void curvature(
-            int n, MemorySegment Z, long ZOff, MemorySegment A, long AOff, MemorySegment B, long BOff,
-            MemorySegment D, long DOff) {
-        if (!(Z.isNative() && A.isNative() && B.isNative() && D.isNative())) {
+    /** {@code F = phi'}, {@code C = phi''}, {@code n} a multiple of 16. */
+    public static void derivatives(
+            int n, MemorySegment Z, long ZOff, MemorySegment F, long FOff, MemorySegment C, long COff) {
+        if (!(Z.isNative() && F.isNative() && C.isNative())) {
             throw Lanes.heap();
         }
         FloatVector low = FloatVector.broadcast(SPECIES, MINUS_LN2_LO);
@@ -119,12 +118,14 @@ public final class Silu {
             FloatVector e = p.fma(s, s).mul(s2);
             FloatVector large = one.div(e.add(1.0f));
             FloatVector small = e.mul(large);
+            VectorMask<Float> negative = x.compare(VectorOperators.LT, 0.0f);
+            VectorMask<Float> tail = v.compare(VectorOperators.LT, -LARGE);
+            FloatVector slope = large.blend(small, negative).mul(x.fma(small.blend(large, negative), one));
+            slope = slope.blend(one.blend(0.0f, negative), tail);
             FloatVector bend = small.mul(large).mul(x.abs().fma(small.sub(large), two));
-            bend = bend.blend(0.0f, v.compare(VectorOperators.LT, -LARGE));
-            FloatVector a = FloatVector.fromMemorySegment(SPECIES, A, AOff + at, ORDER);
-            FloatVector b = FloatVector.fromMemorySegment(SPECIES, B, BOff + at, ORDER);
-            FloatVector sum = FloatVector.fromMemorySegment(SPECIES, D, DOff + at, ORDER);
-            bend.mul(a).fma(b, sum).intoMemorySegment(D, DOff + at, ORDER);
+            bend = bend.blend(0.0f, tail);
+            slope.intoMemorySegment(F, FOff + at, ORDER);
+            bend.intoMemorySegment(C, COff + at, ORDER);
         }
     }
 }

@@ -103,11 +103,10 @@ public final class Softplus {
         }
     }
 
-    /** {@code D += A B phi''(Z)}, {@code n} a multiple of 16. */
-    public static void curvature(
-            int n, MemorySegment Z, long ZOff, MemorySegment A, long AOff, MemorySegment B, long BOff,
-            MemorySegment D, long DOff) {
-        if (!(Z.isNative() && A.isNative() && B.isNative() && D.isNative())) {
+    /** {@code F = phi'}, {@code C = phi''}, {@code n} a multiple of 16. */
+    public static void derivatives(
+            int n, MemorySegment Z, long ZOff, MemorySegment F, long FOff, MemorySegment C, long COff) {
+        if (!(Z.isNative() && F.isNative() && C.isNative())) {
             throw Lanes.heap();
         }
         FloatVector low = FloatVector.broadcast(SPECIES, MINUS_LN2_LO);
@@ -128,13 +127,16 @@ public final class Softplus {
             FloatVector r2 = r.mul(r);
             FloatVector p = r2.fma(c6, r.fma(tickgrad.kernel.reference.Exp.C5, tickgrad.kernel.reference.Exp.C4));
             p = p.fma(r2, r.fma(tickgrad.kernel.reference.Exp.C3, tickgrad.kernel.reference.Exp.C2)).fma(r2, r);
-            FloatVector e = p.fma(s, s).mul(s2);
+            FloatVector part = p.fma(s, s);
+            VectorMask<Float> negative = x.compare(VectorOperators.LT, 0.0f);
+            VectorMask<Float> tail = v.compare(VectorOperators.LT, MIN);
+            FloatVector e = part.mul(s2);
+            FloatVector slope = one.blend(e, negative).div(part.fma(s2, one));
+            slope = slope.blend(one.blend(0.0f, negative), tail);
             FloatVector large = one.div(e.add(1.0f));
-            FloatVector bend = e.mul(large).mul(large).blend(0.0f, v.compare(VectorOperators.LT, MIN));
-            FloatVector a = FloatVector.fromMemorySegment(SPECIES, A, AOff + at, ORDER);
-            FloatVector b = FloatVector.fromMemorySegment(SPECIES, B, BOff + at, ORDER);
-            FloatVector sum = FloatVector.fromMemorySegment(SPECIES, D, DOff + at, ORDER);
-            bend.mul(a).fma(b, sum).intoMemorySegment(D, DOff + at, ORDER);
+            FloatVector bend = e.mul(large).mul(large).blend(0.0f, tail);
+            slope.intoMemorySegment(F, FOff + at, ORDER);
+            bend.intoMemorySegment(C, COff + at, ORDER);
         }
     }
 }

@@ -16,6 +16,11 @@ import tickgrad.model.TwinNetwork;
 final class SecondDerivatives {
     private final Parameters parameters;
     private final RawHessian hessian;
+    private final RawHessian gamma;
+    private final double[][] row;
+    private final double[] value;
+    private final double[][] slopes;
+    private final double[][][] gammas;
     private final double[][] directions;
     private final double[] values;
     private final double[][] greeks;
@@ -29,6 +34,11 @@ final class SecondDerivatives {
         int inputs = p.architecture().inputs();
         parameters = p;
         hessian = Model.of(p).hessian(arena, 2, 3);
+        gamma = Model.of(p).hessian(arena, 1, 1);
+        row = new double[1][inputs];
+        value = new double[1];
+        slopes = new double[1][inputs];
+        gammas = new double[1][1][inputs];
         directions = new double[3][inputs];
         for (int d = 0; d < 3; d++) {
             directions[d][d] = 1.0;
@@ -51,7 +61,10 @@ final class SecondDerivatives {
 
     double predict(Matrix X, double[][] raw) {
         hessian.products(raw, 0, directions, values, greeks, products);
-        return products[1][2][0] + hessian.slope(1, 2);
+        double sum = products[1][2][0] + hessian.slope(1, 2);
+        row[0][0] = 1.0; // the input and the direction
+        gamma.products(row, 0, row, value, slopes, gammas);
+        return sum + gammas[0][0][0];
     }
 
     double step(Matrix X) {

@@ -3,7 +3,7 @@ package tickgrad.proofs.kernel;
 import java.lang.foreign.MemorySegment;
 import tickgrad.kernel.Curvatures;
 
-/** The second derivatives of smooth activations: facade, reference, what both read, and truth in double precision. */
+/** The derivatives of smooth activations: facade, reference, what both read, and truth of the second in double precision. */
 enum CurvatureKernel {
     TANH(Curvatures::tanh, tickgrad.kernel.reference.Curvatures::tanh, ActivationKernel.TANH) {
         @Override
@@ -31,7 +31,7 @@ enum CurvatureKernel {
             return Math.abs(1 - 6 * y + 6 * y * y) * E + 3 * E * E + 4 * U * Math.abs(truth(x)) + subnormal(1);
         }
     },
-    SOFTPLUS(Curvatures::softplus, tickgrad.kernel.reference.Curvatures::softplus, null) {
+    SOFTPLUS(Curvatures::softplus, tickgrad.kernel.reference.Curvatures::softplus, ActivationKernel.SOFTPLUS) {
         @Override
         double truth(double x) {
             return slope(x);
@@ -42,7 +42,7 @@ enum CurvatureKernel {
             return 9 * U * truth(x) + subnormal(1);
         }
     },
-    GELU(Curvatures::gelu, tickgrad.kernel.reference.Curvatures::gelu, null) {
+    GELU(Curvatures::gelu, tickgrad.kernel.reference.Curvatures::gelu, ActivationKernel.GELU) {
         @Override
         double truth(double x) {
             return (2 - square(x)) * Truth.density(x);
@@ -53,7 +53,7 @@ enum CurvatureKernel {
             return (6 + square(x) / 2) * U * Math.abs(truth(x)) + subnormal(square(x));
         }
     },
-    GELU_TANH(Curvatures::geluTanh, tickgrad.kernel.reference.Curvatures::geluTanh, null) {
+    GELU_TANH(Curvatures::geluTanh, tickgrad.kernel.reference.Curvatures::geluTanh, ActivationKernel.GELU_TANH) {
         @Override
         double truth(double x) {
             double z = Truth.finite(x);
@@ -69,7 +69,7 @@ enum CurvatureKernel {
             return U * sum + subnormal(2 * c(z) + 2 * Math.abs(g(z)));
         }
     },
-    SILU(Curvatures::silu, tickgrad.kernel.reference.Curvatures::silu, null) {
+    SILU(Curvatures::silu, tickgrad.kernel.reference.Curvatures::silu, ActivationKernel.SILU) {
         @Override
         double truth(double x) {
             return slope(x) * (2 + Truth.finite(x) * (Truth.sigmoid(-x) - Truth.sigmoid(x)));
@@ -82,8 +82,7 @@ enum CurvatureKernel {
     };
 
     interface Kernel {
-        void apply(int m, int n, MemorySegment Z, long ZOff, MemorySegment A, long AOff, MemorySegment B, long BOff,
-                MemorySegment D, long DOff, int ld);
+        void apply(int m, int n, MemorySegment Z, long ZOff, MemorySegment F, long FOff, MemorySegment C, long COff, int ld);
     }
 
     /** Unit roundoff, with the share that products of roundings add to a first-order bound. */
@@ -92,13 +91,18 @@ enum CurvatureKernel {
     final Kernel kernel;
     final Kernel reference;
 
-    /** The activation whose output is read; null where the input is. */
-    final ActivationKernel output;
+    /** The activation itself. */
+    final ActivationKernel of;
 
-    CurvatureKernel(Kernel kernel, Kernel reference, ActivationKernel output) {
+    CurvatureKernel(Kernel kernel, Kernel reference, ActivationKernel of) {
         this.kernel = kernel;
         this.reference = reference;
-        this.output = output;
+        this.of = of;
+    }
+
+    /** Whether it reads the output of the activation, not the input. */
+    boolean readsOutput() {
+        return this == TANH || this == SIGMOID;
     }
 
     /** phi''. */
@@ -109,7 +113,7 @@ enum CurvatureKernel {
 
     /** Error of the output that is read. */
     double carried(double x) {
-        return output.bound(x) * Ulp.size(output.value.applyAsDouble(x));
+        return of.bound(x) * Ulp.size(of.value.applyAsDouble(x));
     }
 
     /** What roundings to subnormals add: half of the least subnormal each, times the factors that follow. */

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import tickgrad.kernel.Curvatures;
 import tickgrad.kernel.Padding;
 
-/** Second derivatives against double precision, and against the scalar specification bit for bit, pads and words around included. */
+/** Derivatives against double precision, and against the scalar specification bit for bit, pads and words around included. */
 class CurvaturesTest {
     private static final int CHUNK = 4096;
     private static final float GUARD = Float.intBitsToFloat(0x7FABCDEF);
@@ -35,23 +35,19 @@ class CurvaturesTest {
     void staysWithinItsBound(CurvatureKernel kernel) {
         MemorySegment z = floats(CHUNK);
         MemorySegment read = floats(CHUNK);
-        MemorySegment one = floats(CHUNK);
-        MemorySegment d = floats(CHUNK);
-        for (int j = 0; j < CHUNK; j++) {
-            one.setAtIndex(JAVA_FLOAT, j, 1.0f);
-        }
+        MemorySegment f = floats(CHUNK);
+        MemorySegment c = floats(CHUNK);
         int[] filled = {0};
         double[] worst = {0};
         Runnable flush = () -> {
             read.copyFrom(z);
-            if (kernel.output != null) {
-                kernel.output.forward.apply(1, CHUNK, z, 0, read, 0, CHUNK);
+            if (kernel.readsOutput()) {
+                kernel.of.forward.apply(1, CHUNK, z, 0, read, 0, CHUNK);
             }
-            d.fill((byte) 0);
-            kernel.kernel.apply(1, CHUNK, read, 0, one, 0, one, 0, d, 0, CHUNK);
+            kernel.kernel.apply(1, CHUNK, read, 0, f, 0, c, 0, CHUNK);
             for (int j = 0; j < filled[0]; j++) {
                 float x = z.getAtIndex(JAVA_FLOAT, j);
-                float got = d.getAtIndex(JAVA_FLOAT, j);
+                float got = c.getAtIndex(JAVA_FLOAT, j);
                 String at = kernel + " at " + x + " = " + Float.toHexString(x);
                 if (Float.isNaN(x)) {
                     assertTrue(Float.isNaN(got), at);
@@ -85,26 +81,50 @@ class CurvaturesTest {
         }
     }
 
-    /** The edges of the formulas and their neighbours, all of them, where the sign of zero shows. */
+    /** The edges of the formulas and their neighbours, all of them. */
     @ParameterizedTest
     @EnumSource(CurvatureKernel.class)
     void everySpecialInputHasEqualBits(CurvatureKernel kernel) {
         int n = Inputs.SPECIAL.length;
         int ld = Padding.pad(n);
         MemorySegment z = floats(ld);
-        MemorySegment one = floats(ld);
-        MemorySegment expected = floats(ld);
-        MemorySegment d = floats(ld);
+        MemorySegment[] s = new MemorySegment[4];
+        for (int i = 0; i < s.length; i++) {
+            s[i] = floats(ld);
+        }
         for (int j = 0; j < n; j++) {
             z.setAtIndex(JAVA_FLOAT, j, Inputs.SPECIAL[j]);
-            one.setAtIndex(JAVA_FLOAT, j, 1.0f);
-            expected.setAtIndex(JAVA_FLOAT, j, -0.0f);
-            d.setAtIndex(JAVA_FLOAT, j, -0.0f);
         }
-        kernel.reference.apply(1, n, z, 0, one, 0, one, 0, expected, 0, ld);
-        kernel.kernel.apply(1, n, z, 0, one, 0, one, 0, d, 0, ld);
+        kernel.reference.apply(1, n, z, 0, s[0], 0, s[1], 0, ld);
+        kernel.kernel.apply(1, n, z, 0, s[2], 0, s[3], 0, ld);
         for (int j = 0; j < n; j++) {
-            ElementaryBitsTest.same(expected.getAtIndex(JAVA_FLOAT, j), d.getAtIndex(JAVA_FLOAT, j), Inputs.SPECIAL[j]);
+            ElementaryBitsTest.same(s[0].getAtIndex(JAVA_FLOAT, j), s[2].getAtIndex(JAVA_FLOAT, j), Inputs.SPECIAL[j]);
+            ElementaryBitsTest.same(s[1].getAtIndex(JAVA_FLOAT, j), s[3].getAtIndex(JAVA_FLOAT, j), Inputs.SPECIAL[j]);
+        }
+    }
+
+    /** F is what a backward pass makes of ones, and F times dY what it makes of dY. */
+    @ParameterizedTest
+    @EnumSource(CurvatureKernel.class)
+    void theFirstDerivativeIsThatOfTheBackwardPass(CurvatureKernel kernel) {
+        int n = Inputs.SPECIAL.length + 200;
+        int ld = Padding.pad(n);
+        MemorySegment z = floats(ld);
+        MemorySegment y = floats(ld);
+        MemorySegment dy = floats(ld);
+        MemorySegment dz = floats(ld);
+        MemorySegment f = floats(ld);
+        MemorySegment c = floats(ld);
+        for (int j = 0; j < n; j++) {
+            z.setAtIndex(JAVA_FLOAT, j, j < Inputs.SPECIAL.length ? Inputs.SPECIAL[j] : (float) (3 * random.nextGaussian()));
+            dy.setAtIndex(JAVA_FLOAT, j, (float) random.nextGaussian());
+        }
+        kernel.of.forward.apply(1, n, z, 0, y, 0, ld);
+        kernel.kernel.apply(1, n, kernel.readsOutput() ? y : z, 0, f, 0, c, 0, ld);
+        kernel.of.backward.apply(1, n, z, 0, y, 0, dy, 0, dz, 0, ld);
+        Curvatures.product(1, n, f, 0, dy, 0, f, 0, ld);
+        for (int j = 0; j < n; j++) {
+            ElementaryBitsTest.same(dz.getAtIndex(JAVA_FLOAT, j), f.getAtIndex(JAVA_FLOAT, j), z.getAtIndex(JAVA_FLOAT, j));
         }
     }
 
@@ -127,7 +147,7 @@ class CurvaturesTest {
         MemorySegment a = rows(m, n, ld, wild);
         MemorySegment b = rows(m, n, ld, wild);
         MemorySegment d = unclean(rows(m, n, ld, 2), m, n, ld);
-        MemorySegment expected = arena.allocate(d.byteSize(), 64).copyFrom(d);
+        MemorySegment expected = copy(d);
         reference.apply(m, n, a, 4L * AROUND, b, 4L * AROUND, expected, 4L * AROUND, ld);
         product.apply(m, n, a, 4L * AROUND, b, 4L * AROUND, d, 4L * AROUND, ld);
         compare(what + " n=" + n, expected, d, m, n, ld);
@@ -154,22 +174,54 @@ class CurvaturesTest {
     private void check(CurvatureKernel kernel, int m, int n, int ld, int wild) {
         String what = kernel + " m=" + m + " n=" + n + " ld=" + ld + " wild=" + wild;
         MemorySegment z = rows(m, n, ld, wild);
-        MemorySegment a = rows(m, n, ld, wild);
-        MemorySegment b = rows(m, n, ld, wild);
-        MemorySegment d = unclean(rows(m, n, ld, wild), m, n, ld);
-        MemorySegment expected = arena.allocate(d.byteSize(), 64).copyFrom(d);
+        MemorySegment f = unclean(rows(m, n, ld, wild), m, n, ld);
+        MemorySegment c = unclean(rows(m, n, ld, wild), m, n, ld);
+        MemorySegment first = copy(f);
+        MemorySegment second = copy(c);
         long off = 4L * AROUND;
-        kernel.reference.apply(m, n, z, off, a, off, b, off, expected, off, ld);
-        kernel.kernel.apply(m, n, z, off, a, off, b, off, d, off, ld);
-        compare(what, expected, d, m, n, ld);
-        compare("reference " + what, d, expected, m, n, ld);
-        for (long i = 0; i < d.byteSize() / 4; i++) {
-            boolean poisoned = Float.isNaN(a.getAtIndex(JAVA_FLOAT, i)) || Float.isNaN(b.getAtIndex(JAVA_FLOAT, i))
-                    || Float.isNaN(z.getAtIndex(JAVA_FLOAT, i));
-            int j = (int) ((i - AROUND) % ld);
-            boolean inside = i >= AROUND && (i - AROUND) / ld < m && j < n;
-            assertTrue(!(inside && poisoned) || Float.isNaN(d.getAtIndex(JAVA_FLOAT, i)), what + ": column " + j);
+        kernel.reference.apply(m, n, z, off, first, off, second, off, ld);
+        kernel.kernel.apply(m, n, z, off, f, off, c, off, ld);
+        compare(what, first, f, m, n, ld);
+        compare(what, second, c, m, n, ld);
+        compare("reference " + what, f, first, m, n, ld);
+        compare("reference " + what, c, second, m, n, ld);
+        for (int r = 0; r < m; r++) {
+            for (int j = 0; j < n; j++) {
+                long at = AROUND + (long) r * ld + j;
+                boolean poisoned = Float.isNaN(z.getAtIndex(JAVA_FLOAT, at));
+                boolean both = Float.isNaN(f.getAtIndex(JAVA_FLOAT, at)) && Float.isNaN(c.getAtIndex(JAVA_FLOAT, at));
+                assertTrue(!poisoned || both, what + ": column " + j);
+            }
         }
+    }
+
+    /** {@code D = fma(C V, T, F dY)} with ordinary and wild numbers in each operand, in place of dY too. */
+    @Test
+    void adjointsHaveEqualBitsAndCleanPads() {
+        for (int n = 1; n <= 70; n++) {
+            for (int wild = 0; wild < 3; wild++) {
+                int m = 1 + n % 5;
+                int ld = Padding.pad(n) + (n % 2 == 0 ? 0 : 16);
+                MemorySegment f = rows(m, n, ld, wild);
+                MemorySegment c = rows(m, n, ld, wild);
+                MemorySegment v = rows(m, n, ld, wild);
+                MemorySegment t = rows(m, n, ld, wild);
+                MemorySegment dy = rows(m, n, ld, wild);
+                MemorySegment d = unclean(rows(m, n, ld, wild), m, n, ld);
+                MemorySegment expected = copy(d);
+                long off = 4L * AROUND;
+                tickgrad.kernel.reference.Curvatures.adjoint(m, n, f, off, c, off, v, off, t, off, dy, off, expected, off, ld);
+                Curvatures.adjoint(m, n, f, off, c, off, v, off, t, off, dy, off, d, off, ld);
+                compare("adjoint n=" + n, expected, d, m, n, ld);
+                compare("reference adjoint n=" + n, d, expected, m, n, ld);
+                Curvatures.adjoint(m, n, f, off, c, off, v, off, t, off, dy, off, dy, off, ld);
+                compare("adjoint in place n=" + n, expected, dy, m, n, ld);
+            }
+        }
+    }
+
+    private MemorySegment copy(MemorySegment s) {
+        return arena.allocate(s.byteSize(), 64).copyFrom(s);
     }
 
     /** Rows among guards, with pads of zero. */

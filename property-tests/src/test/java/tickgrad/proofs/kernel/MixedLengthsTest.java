@@ -79,7 +79,7 @@ class MixedLengthsTest {
             }
             for (CurvatureKernel kernel : CurvatureKernel.values()) {
                 for (int i = 0; i < repeats; i++) {
-                    kernel.kernel.apply(m, n, Z, 0, Z, 0, Z, 0, Y, 0, ld);
+                    kernel.kernel.apply(m, n, Z, 0, Y, 0, Z, 0, ld);
                 }
             }
         }
