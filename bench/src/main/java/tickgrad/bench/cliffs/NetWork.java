@@ -29,8 +29,12 @@ final class NetWork {
 
     /** The workload; the arena owns its memory. */
     static Work of(Arena arena, StandardNet net, String workload) {
+        return of(arena, net, workload, net.inputs(arena));
+    }
+
+    /** The workload on inputs {@code (ROWS, inputs)} of one's own. */
+    static Work of(Arena arena, StandardNet net, String workload, Matrix X) {
         Architecture architecture = net.architecture();
-        Matrix X = net.inputs(arena);
         Matrix T = net.targets(arena);
         MemorySegment x = X.segment();
         MemorySegment t = T.segment();

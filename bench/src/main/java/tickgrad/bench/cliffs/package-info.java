@@ -7,6 +7,7 @@
  *   <li>{@link tickgrad.bench.cliffs.Rotation}: what else runs in it;
  *   <li>{@link tickgrad.bench.cliffs.Widths}: the width of vectors;
  *   <li>{@link tickgrad.bench.cliffs.OddSizes}: widths and batches that are no multiple of anything;
+ *   <li>{@link tickgrad.bench.cliffs.Subnormals}: inputs that are subnormal floats;
  *   <li>{@link tickgrad.bench.cliffs.WarmupTime}: how long the warm-up takes, alone, beside other work, and with an AOT cache;
  *   <li>{@link tickgrad.bench.cliffs.AfterReady}: what compiled code is thrown away after the warm-up.
  * </ul>

@@ -5,7 +5,7 @@ import java.util.List;
 import tickgrad.bench.report.Chart;
 import tickgrad.bench.report.Report;
 
-/** Where speed could fall off a cliff: order of warming, other nets, odd sizes, narrow vectors, cold start, threads. */
+/** Where speed could fall off a cliff: order of warming, other nets, odd sizes, narrow vectors, subnormal inputs, cold start, threads. */
 final class CliffPages {
     private CliffPages() {}
 
@@ -15,6 +15,7 @@ final class CliffPages {
         plain(report, "Cold start", "Steady nanoseconds in fresh JVMs, over orders of what is made hot first.", results.rows("cold"));
         plain(report, "Rotation", "Each net alone, in turn with the others, and in a JVM that others have used.", results.rows("rotation"));
         plain(report, "Vector widths", "The same bits from narrower vectors, and their share of that width's peak.", results.rows("widths"));
+        plain(report, "Subnormal inputs", "Nanoseconds on ordinary inputs, and on the same times 2^-130.", results.rows("subnormals"));
         plain(report, "Warm-up", "Time until predictions, online and batch steps are compiled and allocate nothing.", results.rows("warmup"));
         plain(report, "Threads", "Data-parallel training, with the same bits.", results.rows("threads"));
     }

@@ -17,7 +17,7 @@ final class Page {
     /** Subjects with a place of their own on the page; a file of another name is shown as a table. */
     private static final Set<String> PLACED = Set.of(
             "run", "bits", "standard", "yardstick", "roofs", "kernels", "latency", "peers", "jmh", "cold", "rotation", "odd",
-            "widths", "warmup", "threads");
+            "widths", "subnormals", "warmup", "threads");
 
     private Page() {}
 
