@@ -10,8 +10,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * Bounds of activations whose slopes are simple enough to know the largest in an interval, such as {@code φ′ = cz}: {@code V = |c|E}. The
- * parts of a {@link Probe} are chosen one by one, so that each shows.
+ * Bounds of activations whose slopes are simple enough to know the largest in an interval, such as {@code φ′ = cz}: {@code V = |c|E}.
+ * The parts of a {@link Probe} are chosen one by one, so that each shows.
  */
 class ActivationBoundTest {
     private static double forward(Activation f, double z, double Ez, double y) {
@@ -118,8 +118,8 @@ class ActivationBoundTest {
     }
 
     /**
-     * {@code S·E_φ + 3u(|φ′| + S·E_φ) + 2u}, and the jump. For {@code φ = z³, φ′ = z⁴} the difference quotient dφ′/dφ is largest in the last
-     * of the steps of 2^-6 before 8.
+     * {@code S·E_φ + 3u(|φ′| + S·E_φ) + 2u}, and the jump. For {@code φ = z³, φ′ = z⁴} the difference quotient dφ′/dφ is largest in
+     * the last of the steps of 2^-6 before 8.
      */
     @Test
     void slopesFromTheOutput() {

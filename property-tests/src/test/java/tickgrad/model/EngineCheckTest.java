@@ -63,8 +63,8 @@ class EngineCheckTest {
         }
 
         /**
-         * {@code E_G = Σ_r E_dz|a| + (|dz| + E_dz)E_a + γ_N Σ_r (|dz| + E_dz)(|a| + E_a) + Nη} of a weight, with a = 1 of a bias; nothing
-         * errs where only zeros are added.
+         * {@code E_G = Σ_r E_dz|a| + (|dz| + E_dz)E_a + γ_N Σ_r (|dz| + E_dz)(|a| + E_a) + Nη} of a weight, with a = 1 of a bias;
+         * nothing errs where only zeros are added.
          */
         double tolerance(Block block, int index) {
             ErrorBound bound = new ErrorBound(shadow);
@@ -222,6 +222,44 @@ class EngineCheckTest {
         assertEquals(1, wrong.report(1).unbounded());
         assertEquals(new GradientCheck.Place(0, "weight", 0, 1), wrong.worst().place());
         assertFalse(wrong.passed());
+    }
+
+    /** A bound may be infinite and no NaN: where a slope has none, as that of √|z| at 0, on the way to the inputs. */
+    @Test
+    void anInfiniteBoundIsNone() {
+        Probe root = Probe.slope(z -> 0.5 / Math.sqrt(Math.abs(z))).kinks(0.0).ulps(z -> 1.0);
+        root.value = z -> Math.sqrt(Math.abs(z));
+        Architecture network = new Architecture(new int[] {1, 1, 1}, List.of(root, Activation.identity()));
+        GradientProblem c = GradientProblem.random(arena, network, Loss.mse(), 1, 3);
+        c.p().weight(0, 0, 0, 1.0f);
+        c.p().bias(0, 0, -1.0f);
+        c.X().set(0, 0, 1.0f + 0x1p-23f);
+        EngineCheck check = new Subject(c).check();
+        check.inputs(arena, c.p(), c.X(), new int[] {0});
+        assertEquals(1, check.report(4).components());
+        assertEquals(1, check.report(4).unbounded());
+        assertNull(check.report(4).worst());
+    }
+
+    /** Where all that is added is far below the smallest float η, one sum of it is right within η: a claim of η is just within. */
+    @Test
+    void aShareOfOneIsWithin() {
+        GradientProblem c = GradientProblem.random(arena, Architecture.of("1-1-1 identity"), Loss.mse(), 1, 3);
+        for (int l = 0; l < 2; l++) {
+            c.p().weight(l, 0, 0, 1.0f);
+            c.p().bias(l, 0, 0.0f);
+        }
+        c.X().set(0, 0, 0x1p-120f);
+        c.T().set(0, 0, 0.0f);
+        Subject s = new Subject(c);
+        EngineCheck check = s.claim(1, 0, Float.MIN_VALUE);
+        assertEquals(1.0, check.report(1).worst().share());
+        assertTrue(check.passed());
+        EngineCheck both = s.claims((g, blocks) -> {
+            set(g, blocks[1], 0, Float.MIN_VALUE);
+            set(g, blocks[2], 0, ABSURD);
+        });
+        assertEquals(2, both.block());
     }
 
     /** Whole numbers: nothing errs, and of equals the first is shown, that nearest to the output. */

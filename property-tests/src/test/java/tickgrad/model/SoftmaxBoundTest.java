@@ -29,8 +29,8 @@ class SoftmaxBoundTest {
     }
 
     /**
-     * The dot product errs by {@code Σ (E_dy·p + |dy|E_p + E_dy·E_p) + γ_n Σ (|dy| + E_dy)(p + E_p) + nη}, its difference from dy by {@code
-     * E_dy} more, rounded, and so does the product with p.
+     * The dot product errs by {@code Σ (E_dy·p + |dy|E_p + E_dy·E_p) + γ_n Σ (|dy| + E_dy)(p + E_p) + nη}, its difference from dy by
+     * {@code E_dy} more, rounded, and so does the product with p.
      */
     @ParameterizedTest
     @ValueSource(doubles = {1.0, 0x1p-140})

@@ -5,6 +5,7 @@ import static tickgrad.model.Roundoff.ETA;
 import static tickgrad.model.Roundoff.U;
 import static tickgrad.model.Roundoff.gamma;
 
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -50,6 +51,7 @@ class UsersLossBoundTest {
             expected[j] = 0.5 * (E + gamma(4) * (Math.abs(c[j]) + E)) + 2.0 * ETA;
         }
         double[] E = new double[y.length];
+        Arrays.fill(E, 7.0); // is overwritten
         assertEquals(0, new LossBound(new Own(slopes)).backward(y, Ey, t, 0.5, E));
         Agree.same(expected, E, "E");
     }

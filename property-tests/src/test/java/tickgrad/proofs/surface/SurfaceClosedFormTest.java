@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.Arena;
+import java.util.Arrays;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tickgrad.model.Architecture;
@@ -39,16 +40,18 @@ class SurfaceClosedFormTest {
 
     @ParameterizedTest
     @CsvSource({
-        "0.3, 1.0, 1.5, 0, 0, 0, 0",
-        "0.3, 1.0, 1.5, 1, 0, 0, 3",
-        "0.6, 1.0, -1.5, 2, 0, 0, 3",
-        "0.3, -0.5, 0.8, 0, 1, 0, 0.1",
-        "0.3, 0.5, -0.8, 0, 2, 0, 2",
-        "2.5, 0.2, 1.5, 0, 0, 1, 0",
-        "2.5, 0.2, -1.5, 0, 0, 2, 0",
-        "2.5, -0.4, -1.5, 0.7, 0.5, 0.3, 2.5"
+        "0.3, 1.0, 1.5, 0, 0, 0, 0, 1",
+        "0.3, 1.0, 1.5, 0, 0, 0, 0, 400",
+        "0.3, 1.0, 1.5, 1, 0, 0, 3, 1",
+        "0.6, 1.0, -1.5, 2, 0, 0, 3, 1",
+        "0.3, -0.5, 0.8, 0, 1, 0, 0.1, 1",
+        "0.3, 0.5, -0.8, 0, 2, 0, 2, 1",
+        "2.5, 0.2, 1.5, 0, 0, 1, 0, 1",
+        "2.5, 0.2, -1.5, 0, 0, 2, 0, 1",
+        "2.5, -0.4, -1.5, 0.7, 0.5, 0.3, 2.5, 1",
+        "2.5, -0.4, -1.5, 0.7, 0.5, 0.3, 2.5, 400"
     })
-    void costAndDerivatives(double A, double p, double beta, double butterfly, double calendar, double wings, double margin) {
+    void costAndDerivatives(double A, double p, double beta, double butterfly, double calendar, double wings, double margin, int times) {
         SurfaceLoss loss = new SurfaceLoss(butterfly, calendar, wings, margin);
         VariancePrior prior = (k, tau, out) -> {
             out[0] = A * StrictMath.pow(tau, p) * StrictMath.exp(beta * k);
@@ -61,16 +64,32 @@ class SurfaceClosedFormTest {
         try (Arena arena = Arena.ofConfined()) {
             Parameters zero = new Parameters(arena, Architecture.of("2-1 identity"));
             SurfaceTrainer trainer = new SurfaceTrainer(
-                    arena, zero, SCALE, prior, new SurfaceQuotes(K, TAU, VOL, WEIGHT), loss, GRID, 1, Optimizer.sgd(0.1));
-            double cost = trainer.gradients(0);
+                    arena, zero, SCALE, prior, repeated(times), loss, repeated(GRID, times), 1, Optimizer.sgd(0.1));
+            trainer.gradients(0);
+            double cost = trainer.gradients(0); // adds nothing to the first
             assertEquals(quotes + nodes, cost, 1e-11 * (quotes + nodes));
-            double slack = (K.length + 3 * GRID.nodes() + 8) * U;
+            double slack = (times * (K.length + 3 * GRID.nodes()) + 8) * U;
             for (int i = 0; i < 3; i++) {
                 double own = i < 2 ? trainer.gradients().weight(0, i, 0) : trainer.gradients().bias(0, 0);
                 assertTrue(slack * sizes[i] < 0.01 * sizes[2] && sizes[i] > 0, "the bound says something");
                 assertEquals(slopes[i], own, slack * sizes[i], "derivative " + i);
             }
         }
+    }
+
+    /** Means of the same numbers many times over are the same; so many rows run in pieces. */
+    private static double[] repeated(double[] values, int times) {
+        double[] all = new double[times * values.length];
+        Arrays.setAll(all, i -> values[i % values.length]);
+        return all;
+    }
+
+    private static SurfaceQuotes repeated(int times) {
+        return new SurfaceQuotes(repeated(K, times), repeated(TAU, times), repeated(VOL, times), repeated(WEIGHT, times));
+    }
+
+    private static SurfaceGrid repeated(SurfaceGrid grid, int times) {
+        return new SurfaceGrid(repeated(grid.k(), times), repeated(grid.tau(), times), repeated(grid.h(), times));
     }
 
     /** {@code σ = √(w/τ)}, {@code δσ = σ/2·δ ln w}. */
