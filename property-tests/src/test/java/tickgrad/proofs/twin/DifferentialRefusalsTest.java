@@ -1,5 +1,6 @@
 package tickgrad.proofs.twin;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -10,12 +11,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import tickgrad.model.Architecture;
+import tickgrad.model.DifferentialData;
 import tickgrad.model.DifferentialTrainer;
 import tickgrad.model.Initializer;
 import tickgrad.model.Matrix;
 import tickgrad.model.Optimizer;
 import tickgrad.model.Parameters;
 import tickgrad.model.Schedule;
+import tickgrad.model.Standardizer;
 
 /** What the differential trainer refuses, and that it then is as it was; what it hands out. */
 class DifferentialRefusalsTest {
@@ -75,5 +78,19 @@ class DifferentialRefusalsTest {
         T.set(2, 0, 0.0f);
         T.set(1, 2, Float.NEGATIVE_INFINITY);
         refused("T[1, 2] is -Infinity, expected a finite Greek, or NaN", () -> trainer.step(X, T));
+    }
+
+    /** The usual factors: {@code 1/rms} of 3 and 4, and 1 where no Greek is known or none is anything but 0. */
+    @Test
+    void factorsOfGreeks() {
+        Standardizer inputs = Standardizer.of(new double[3], new double[] {1, 1, 1});
+        Standardizer value = Standardizer.of(new double[1], new double[] {1});
+        Matrix G = Matrix.of(arena, new double[][] {{3, Double.NaN, 0}, {4, Double.NaN, 0}, {Double.NaN, Double.NaN, 0}});
+        Matrix Y = Matrix.allocate(arena, 3, 1);
+        DifferentialData data = DifferentialData.of(arena, inputs, value, Matrix.allocate(arena, 3, 3), Y, G);
+        assertArrayEquals(new double[] {Math.sqrt(2.0 / 25.0), 1.0, 1.0}, data.lambda());
+        Standardizer two = Standardizer.of(new double[2], new double[] {1, 1});
+        refused("targets.cols() is 2, expected 1", () -> new DifferentialData(inputs, two, data.X(), data.T()));
+        refused("targets.cols() is 2, expected 1", () -> DifferentialData.of(arena, inputs, two, data.X(), Y, G));
     }
 }

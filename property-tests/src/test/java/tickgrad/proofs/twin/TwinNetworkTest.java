@@ -1,5 +1,6 @@
 package tickgrad.proofs.twin;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -13,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tickgrad.model.Architecture;
 import tickgrad.model.Gradients;
+import tickgrad.model.HessianVector;
 import tickgrad.model.Matrix;
 import tickgrad.model.Parameters;
 import tickgrad.model.Predictor;
@@ -75,6 +77,16 @@ class TwinNetworkTest {
     }
 
     @Test
+    void seedsAreZerosAtFirst() {
+        TwinNetwork twin = new TwinNetwork(arena, Architecture.of("3-6-2 softplus"), 4);
+        for (Matrix seeds : new Matrix[] {twin.valueSeeds(), twin.inputGradientSeeds()}) {
+            for (double[] row : Copies.rows(seeds)) {
+                assertArrayEquals(new double[row.length], row);
+            }
+        }
+    }
+
+    @Test
     void wrongArgumentsAreNamed() {
         Architecture shape = Architecture.of("3-6-2 softplus");
         Parameters p = new Parameters(arena, shape);
@@ -98,6 +110,7 @@ class TwinNetworkTest {
         refused("the architecture of g is 3-2 tanh", () -> twin.backward(p, 4, X.segment(), 0, X.ld(), wrong, false));
         Parameters same = new Parameters(arena, Architecture.of("3-6-2 softplus"));
         twin.backward(same, 4, X.segment(), 0, X.ld(), g, false);
+        refused("directions is 0", () -> new HessianVector(arena, shape, 4, 0));
         refused("the activation of layer 0 is relu", () -> new TwinNetwork(arena, Architecture.of("3-6-2 relu"), 4));
     }
 
