@@ -148,6 +148,11 @@ final class TwinMisuses extends Misuses {
         illegal("Hessian of no rows", () -> new HessianVector(ARENA, SHAPE, 0, 1), "maxRows", "0");
         illegal("Hessian, 3 rows of 2", () -> hessian.run(P, 3, ROW, 0, 3, 0), "m", "3", "1 to 2");
         outside("Hessian, output -1", () -> hessian.run(P, 1, ROW, 0, 3, -1), "output", "-1");
+        HessianVector one = new HessianVector(ARENA, SHAPE, 1, 1);
+        illegal("Hessian of one row, 2 rows", () -> one.run(P, 2, ROW, 0, 3, 0), "m", "2", "1 to 1");
+        outside("Hessian of one row, output 5 of 5", () -> one.run(P, 1, ROW, 0, 3, 5), "output", "5");
+        illegal("Hessian of one row, misaligned", () -> one.run(P, 1, ROW, 2, 3, 0), "X", "multiple of 4");
+        outside("Hessian of one row, past the end", () -> one.run(P, 1, ROW, ROW.byteSize() - 8, 3, 0), "X");
         illegal("raw Hessian, no rows", () -> raw.products(new double[0][], 0, p, y, g, h), "X.length", "0", "1 to 2");
         illegal("raw Hessian, output 5 of 5", () -> raw.products(x, 5, p, y, g, h), "output", "5", "0 to 4");
         illegal("raw Hessian, two directions of one", () -> raw.products(x, 0, new double[2][3], y, g, h), "P.length", "2", "1");

@@ -1,10 +1,12 @@
 package tickgrad.proofs.twin;
 
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -82,6 +84,10 @@ class GreeksTogetherTest {
             Matrix g = Matrix.allocate(arena, 1, X.cols());
             HessianVector all = new HessianVector(arena, p.architecture(), ROWS, directions);
             HessianVector one = new HessianVector(arena, p.architecture(), 1, 1);
+            MemorySegment tight = arena.allocate(4L * ROWS * X.cols(), 4); // behind a row comes the next one, not its pads
+            for (int i = 0; i < ROWS * X.cols(); i++) {
+                tight.setAtIndex(JAVA_FLOAT, i, X.get(i / X.cols(), i % X.cols()));
+            }
             for (int m : new int[] {ROWS, 1, 4}) {
                 TwinRun.write(all.directions(), P);
                 all.run(p, m, X.segment(), X.offset(), X.ld(), o);
@@ -92,7 +98,10 @@ class GreeksTogetherTest {
                     same(g, 0, all.inputGradients(), r);
                     for (int d = 0; d < directions; d++) {
                         TwinRun.write(one.directions(), new double[][] {P[d * m + r]});
-                        one.run(p, 1, X.segment(), X.offset(r), X.ld(), o);
+                        one.run(p, 1, X.segment(), X.offset(r), X.ld(), 0); // another output leaves nothing behind
+                        one.run(p, 1, tight, 4L * r * X.cols(), X.cols(), o);
+                        same(y, 0, one.values(), 0);
+                        same(g, 0, one.inputGradients(), 0);
                         same(one.products(), 0, all.products(), d * m + r);
                         same(one.slopes(), 0, all.slopes(), d * m + r);
                     }

@@ -110,6 +110,11 @@ class TwinNetworkTest {
         refused("the architecture of g is 3-2 tanh", () -> twin.backward(p, 4, X.segment(), 0, X.ld(), wrong, false));
         Parameters same = new Parameters(arena, Architecture.of("3-6-2 softplus"));
         twin.backward(same, 4, X.segment(), 0, X.ld(), g, false);
+        HessianVector one = new HessianVector(arena, shape, 1, 1);
+        refused("m is 2, expected 1 to 1", () -> one.run(p, 2, X.segment(), 0, X.ld(), 0));
+        refused("p has architecture 3-2 tanh", () -> one.run(other, 1, X.segment(), 0, X.ld(), 0));
+        assertThrows(IndexOutOfBoundsException.class, () -> one.run(p, 1, X.segment(), 0, X.ld(), 2));
+        assertThrows(IndexOutOfBoundsException.class, () -> one.run(p, 1, X.segment(), X.segment().byteSize() - 8, X.ld(), 0));
         refused("directions is 0", () -> new HessianVector(arena, shape, 4, 0));
         refused("the activation of layer 0 is relu", () -> new TwinNetwork(arena, Architecture.of("3-6-2 relu"), 4));
     }
