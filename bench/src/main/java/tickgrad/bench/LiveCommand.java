@@ -116,7 +116,7 @@ final class LiveCommand implements Runner {
                 .figure("put off", Format.count(beside.putOff()), "no buffer was free")
                 .figure("learner's steps", Format.count(beside.steps()));
         report.note("Counted from the moment each call was due, so a stall delays the calls behind it too (coordinated omission).");
-        report.table("run", "p50", "p99", "p99.9", "p99.99", "max");
+        report.table("run", "p50", "p99", "p99.9", "p99.99", "p99.999", "max");
         row(report, "nothing: the machine's own jitter", nothing);
         row(report, "predict, alone", alone.latencies());
         row(report, "predict, beside the learner", beside.latencies());
@@ -124,7 +124,7 @@ final class LiveCommand implements Runner {
     }
 
     private static void row(Report report, String name, Histogram h) {
-        report.row(name, at(h, 50), at(h, 99), at(h, 99.9), at(h, 99.99), Format.nanos(h.getMaxValue()));
+        report.row(name, at(h, 50), at(h, 99), at(h, 99.9), at(h, 99.99), at(h, 99.999), Format.nanos(h.getMaxValue()));
     }
 
     private static String at(Histogram h, double percentile) {
