@@ -1,6 +1,5 @@
 package tickgrad.kernel;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -20,14 +19,7 @@ public interface ForwardRow {
         if (Machine.SIMD && tickgrad.kernel.simd.Shaped.makesForward(n)) {
             return tickgrad.kernel.simd.Shaped.forward(k, n, epilogue);
         }
-        boolean product = epilogue == Epilogue.PRODUCT;
-        MemorySegment zeros = product ? Arena.ofAuto().allocate((long) Float.BYTES * Padding.pad(n), Padding.BYTES) : MemorySegment.NULL;
-        return (X, XOff, P, POff, Y, YOff) -> {
-            int ldw = Dense.ldw(k, n);
-            long b = POff + (long) Float.BYTES * (Dense.narrow(n) ? n : k) * ldw;
-            Dense.forward(1, k, n, X, XOff, 0, P, POff, ldw, product ? zeros : P, product ? 0 : b, Y, YOff, 0);
-            epilogue.apply(n, Y, YOff);
-        };
+        return new UnshapedForward(k, n, epilogue);
     }
 
     /**
