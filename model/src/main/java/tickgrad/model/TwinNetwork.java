@@ -93,12 +93,9 @@ public final class TwinNetwork {
         return new TwinRow(arena, architecture, ws, space);
     }
 
-    /** Refuses what {@link #forward} would. */
+    /** Refuses what {@link #forward} would, of a twin with one direction. */
     void check(Parameters p, int m, MemorySegment X, long XOff, int ldx, int output) {
         Range.index("output", output, architecture.outputs());
-        if (m < 1 || m > maxRows) {
-            throw Range.refusal("m", m, "1 to " + maxRows);
-        }
         network.check(p, ws, m);
         Seam.rows("X", X, XOff, m, architecture.inputs(), ldx);
     }
@@ -257,7 +254,7 @@ public final class TwinNetwork {
         tangents(p, m);
         // What is linear after layer top adds nothing: its φ″ is 0, and so is ∂C/∂y.
         int top = layers;
-        while (top > 1 && architecture.activation(top - 1) instanceof PiecewiseLinear.Identity) {
+        while (top > 1 && space.linear(top)) {
             top--;
         }
         int n = Padding.pad(architecture.outputs(top - 1));
