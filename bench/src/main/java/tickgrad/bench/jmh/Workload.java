@@ -17,8 +17,8 @@ public enum Workload {
     /** A step of Adam on 256 rows. */
     TRAIN_256_ADAM(256, "blas", 1.1, 0.95, 0.75),
     /**
-     * An online step that looks at the whole gradient before it writes: finite, and clipped to a norm. Compared with {@link #TRAIN_1_SGD} of
-     * this engine, not with a yardstick.
+     * An online step that judges loss, whole gradient and length before it writes, and the weights after. Compared with {@link #TRAIN_1_SGD}
+     * of this engine, not with a yardstick.
      */
     GUARDED_1_SGD(1, "", Double.NaN, Double.NaN, 1.6);
 

@@ -103,10 +103,8 @@ final class Page {
         }
         bars.add(new Block.Bar("geometric mean", headline.mean(Workload.GUARDED_1_SGD), aim, ""));
         report.ratios("guarded / plain online step (train-1-sgd), aim " + aim, aim, bars);
-        report.note("A guarded step sees the whole gradient before it writes. What is measured: inputs, loss and the gradient's norm are"
-                + " checked to be finite and the norm is clipped (Trainer.clipNorm), in two passes over a gradient vector. Not there yet:"
-                + " the norm against a running median, the update against the weights' norm, the weights checked after the step, and the"
-                + " norm of dW as |a||dz| without a gradient vector.");
+        report.note("A guarded step sees the whole gradient before it writes, so it is two passes (OnlineStep): the loss and the gradient's"
+                + " norm must be finite, the step no longer than a hundredth of the norm of the weights, and the weights finite after it.");
         report.heading("Heap bytes");
         double bytes = rows.stream().mapToDouble(row -> ResultFile.number(row, "bytes")).sum();
         double calls = rows.stream().mapToDouble(row -> ResultFile.number(row, "calls")).sum();
