@@ -1,5 +1,7 @@
 package tickgrad.kernel.simd;
 
+import static jdk.incubator.vector.VectorOperators.NE;
+
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -78,6 +80,14 @@ public final class Lanes {
      */
     static AssertionError heap() {
         return new AssertionError("heap memory, expected native");
+    }
+
+    /**
+     * The lanes whose number has the bit {@code h}: {@link #BIT_1} and so on, for loops that keep them in registers. What is read from a constant
+     * of the heap would be read, and made a mask, again after each store.
+     */
+    static VectorMask<Float> lanesWith(int h) {
+        return IntVector.zero(INTS).addIndex(1).and(h).compare(NE, 0).cast(SPECIES);
     }
 
     private static VectorSpecies<Float> species() {
