@@ -148,7 +148,7 @@ public final class Workloads {
         return sum;
     }
 
-    /** The guards of a live learner on loss, gradient, length of the step and weights; zero if one of them fires. */
+    /** The loss of a step under a live learner's guards on loss, gradient, length of the step and weights; less than that if one of them fires. */
     private double guarded(long x, long t) {
         double loss = guarded.look(X.segment(), x, T.segment(), t);
         if (!Double.isFinite(loss) || !Double.isFinite(guarded.norm())) {
