@@ -19,7 +19,7 @@ public interface ActiveRow {
      * @return the loops
      */
     static ActiveRow of(int k, int n, Epilogue epilogue) {
-        if (Machine.SIMD && tickgrad.kernel.simd.Shaped.makesActive()) {
+        if (Machine.SIMD && tickgrad.kernel.simd.Shaped.makesBackward()) {
             return tickgrad.kernel.simd.Shaped.active(k, n, epilogue);
         }
         return new UnshapedActive(k, n, epilogue);

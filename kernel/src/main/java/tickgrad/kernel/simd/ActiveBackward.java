@@ -134,30 +134,43 @@ final class ActiveBackward {
         int eights = LENGTH == 8 ? count & -EightDots.GROUP : 0;
         for (int c = 0; c < eights; c += EightDots.GROUP) {
             eight(n, active, q + 4L * c, dZ, dz, W, w, ldw, dX, dx + 4L * c);
-            for (int r = c; r < c + EightDots.GROUP; r++) {
-                long i = active.get(JAVA_INT, q + 4L * r);
-                DenseOnline.row(n, -(lr * X.get(JAVA_FLOAT, x + 4 * i)), dZ, dz, W, w + i * ldw);
-            }
+            update(n, active, q + 4L * c, X, x, dZ, dz, lr, W, w, ldw);
+            update(n, active, q + 4L * c + 16, X, x, dZ, dz, lr, W, w, ldw);
         }
         spread(eights, active, q, dX, dx);
         for (int c = eights; c < count; c += GROUP) {
             int group = Math.min(GROUP, count - c);
             group(group, n, active, q + 4L * c, dZ, dz, W, w, ldw, dX, dx);
-            if (group == GROUP && n % LENGTH == 0) {
-                long i0 = active.get(JAVA_INT, q + 4L * c);
-                long i1 = active.get(JAVA_INT, q + 4L * c + 4);
-                long i2 = active.get(JAVA_INT, q + 4L * c + 8);
-                long i3 = active.get(JAVA_INT, q + 4L * c + 12);
-                DenseOnline.four(
-                        n / LENGTH, -(lr * X.get(JAVA_FLOAT, x + 4 * i0)), -(lr * X.get(JAVA_FLOAT, x + 4 * i1)),
-                        -(lr * X.get(JAVA_FLOAT, x + 4 * i2)), -(lr * X.get(JAVA_FLOAT, x + 4 * i3)), dZ, dz, W,
-                        w + i0 * ldw, w + i1 * ldw, w + i2 * ldw, w + i3 * ldw);
+            if (group == GROUP) {
+                update(n, active, q + 4L * c, X, x, dZ, dz, lr, W, w, ldw);
             } else {
                 for (int r = c; r < c + group; r++) {
                     long i = active.get(JAVA_INT, q + 4L * r);
                     DenseOnline.row(n, -(lr * X.get(JAVA_FLOAT, x + 4 * i)), dZ, dz, W, w + i * ldw);
                 }
             }
+        }
+    }
+
+    /** The rows of W of four active inputs. */
+    private static void update(
+            int n, MemorySegment active, long q, MemorySegment X, long x, MemorySegment dZ, long dz, float lr, MemorySegment W, long w,
+            long ldw) {
+        long i0 = active.get(JAVA_INT, q);
+        long i1 = active.get(JAVA_INT, q + 4);
+        long i2 = active.get(JAVA_INT, q + 8);
+        long i3 = active.get(JAVA_INT, q + 12);
+        float u0 = -(lr * X.get(JAVA_FLOAT, x + 4 * i0));
+        float u1 = -(lr * X.get(JAVA_FLOAT, x + 4 * i1));
+        float u2 = -(lr * X.get(JAVA_FLOAT, x + 4 * i2));
+        float u3 = -(lr * X.get(JAVA_FLOAT, x + 4 * i3));
+        if (n % LENGTH == 0) {
+            DenseOnline.four(n / LENGTH, u0, u1, u2, u3, dZ, dz, W, w + i0 * ldw, w + i1 * ldw, w + i2 * ldw, w + i3 * ldw);
+        } else {
+            DenseOnline.row(n, u0, dZ, dz, W, w + i0 * ldw);
+            DenseOnline.row(n, u1, dZ, dz, W, w + i1 * ldw);
+            DenseOnline.row(n, u2, dZ, dz, W, w + i2 * ldw);
+            DenseOnline.row(n, u3, dZ, dz, W, w + i3 * ldw);
         }
     }
 }

@@ -40,9 +40,9 @@ public final class Dense {
         }
     }
 
-    /** Lists the inputs that are not exactly zero. Only vectors of 16 are sure to have the instruction that does it. */
+    /** Lists the inputs that are not exactly zero. Vectors of 4 leave it to the plain loop. */
     public static int active(int k, MemorySegment X, long XOff, MemorySegment active, long activeOff) {
-        return LENGTH == Padding.LANES
+        return LENGTH >= 8
                 ? ActiveForward.list(k, X, XOff, active, activeOff)
                 : tickgrad.kernel.reference.Dense.active(k, X, XOff, active, activeOff);
     }

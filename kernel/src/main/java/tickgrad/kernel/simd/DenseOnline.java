@@ -111,16 +111,15 @@ public final class DenseOnline {
         }
     }
 
-    /** One row of W += u·v. */
+    /** One row of W += u·v. The factor is made anew for the pads: one that outlived the loop became an object where this is inlined. */
     static void row(int n, float u, MemorySegment V, long v, MemorySegment W, long w) {
         if (!(V.isNative() && W.isNative())) {
             throw Lanes.heap();
         }
-        FloatVector factor = FloatVector.broadcast(SPECIES, u);
         int whole = n / LENGTH;
         long step = Lanes.stride;
         for (int j = 0; j < whole; j++) {
-            factor.fma(
+            FloatVector.broadcast(SPECIES, u).fma(
                             FloatVector.fromMemorySegment(SPECIES, V, v, ORDER),
                             FloatVector.fromMemorySegment(SPECIES, W, w, ORDER))
                     .intoMemorySegment(W, w, ORDER);
@@ -129,7 +128,7 @@ public final class DenseOnline {
         }
         if (whole * LENGTH < n) {
             VectorMask<Float> pads = SPECIES.indexInRange(whole * LENGTH, n).not();
-            factor.fma(
+            FloatVector.broadcast(SPECIES, u).fma(
                             FloatVector.fromMemorySegment(SPECIES, V, v, ORDER),
                             FloatVector.fromMemorySegment(SPECIES, W, w, ORDER))
                     .blend(0.0f, pads)

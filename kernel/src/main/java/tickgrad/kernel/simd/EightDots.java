@@ -15,9 +15,9 @@ import jdk.incubator.vector.FloatVector;
 import tickgrad.kernel.Padding;
 
 /**
- * Canonical dots of one row with eight others, where a vector holds 8 of the 16 virtual lanes: first the lower halves of all eight, then the
- * upper ones, since sixteen accumulators would not stay in the registers. Adding both is the tree's first step; the other three merge the sums of
- * two dots each, so that dot i ends in lane i.
+ * Canonical dots of one row with eight others, where a vector holds 8 of the 16 virtual lanes: both halves of four rows, then of the other four,
+ * since sixteen accumulators would not stay in the registers. A cache line is so read once: long rows come from the second-level cache. Adding the
+ * halves is the tree's first step; the other three merge the sums of two dots each, so that dot i ends in lane i.
  */
 final class EightDots {
     /** Dots that are made together. */
@@ -71,44 +71,46 @@ final class EightDots {
         FloatVector l1 = zero;
         FloatVector l2 = zero;
         FloatVector l3 = zero;
-        FloatVector l4 = zero;
-        FloatVector l5 = zero;
-        FloatVector l6 = zero;
-        FloatVector l7 = zero;
-        for (long at = 0; at < bytes; at += step) {
-            FloatVector v = FloatVector.fromMemorySegment(SPECIES, row, at, ORDER);
-            l0 = v.fma(FloatVector.fromMemorySegment(SPECIES, row0, at, ORDER), l0);
-            l1 = v.fma(FloatVector.fromMemorySegment(SPECIES, row1, at, ORDER), l1);
-            l2 = v.fma(FloatVector.fromMemorySegment(SPECIES, row2, at, ORDER), l2);
-            l3 = v.fma(FloatVector.fromMemorySegment(SPECIES, row3, at, ORDER), l3);
-            l4 = v.fma(FloatVector.fromMemorySegment(SPECIES, row4, at, ORDER), l4);
-            l5 = v.fma(FloatVector.fromMemorySegment(SPECIES, row5, at, ORDER), l5);
-            l6 = v.fma(FloatVector.fromMemorySegment(SPECIES, row6, at, ORDER), l6);
-            l7 = v.fma(FloatVector.fromMemorySegment(SPECIES, row7, at, ORDER), l7);
-        }
         FloatVector t0 = zero;
         FloatVector t1 = zero;
         FloatVector t2 = zero;
         FloatVector t3 = zero;
-        FloatVector t4 = zero;
-        FloatVector t5 = zero;
-        FloatVector t6 = zero;
-        FloatVector t7 = zero;
-        for (long at = BYTES; at < bytes; at += step) {
+        for (long at = 0; at < bytes; at += step) {
             FloatVector v = FloatVector.fromMemorySegment(SPECIES, row, at, ORDER);
-            t0 = v.fma(FloatVector.fromMemorySegment(SPECIES, row0, at, ORDER), t0);
-            t1 = v.fma(FloatVector.fromMemorySegment(SPECIES, row1, at, ORDER), t1);
-            t2 = v.fma(FloatVector.fromMemorySegment(SPECIES, row2, at, ORDER), t2);
-            t3 = v.fma(FloatVector.fromMemorySegment(SPECIES, row3, at, ORDER), t3);
-            t4 = v.fma(FloatVector.fromMemorySegment(SPECIES, row4, at, ORDER), t4);
-            t5 = v.fma(FloatVector.fromMemorySegment(SPECIES, row5, at, ORDER), t5);
-            t6 = v.fma(FloatVector.fromMemorySegment(SPECIES, row6, at, ORDER), t6);
-            t7 = v.fma(FloatVector.fromMemorySegment(SPECIES, row7, at, ORDER), t7);
+            FloatVector h = FloatVector.fromMemorySegment(SPECIES, row, at + BYTES, ORDER);
+            l0 = v.fma(FloatVector.fromMemorySegment(SPECIES, row0, at, ORDER), l0);
+            t0 = h.fma(FloatVector.fromMemorySegment(SPECIES, row0, at + BYTES, ORDER), t0);
+            l1 = v.fma(FloatVector.fromMemorySegment(SPECIES, row1, at, ORDER), l1);
+            t1 = h.fma(FloatVector.fromMemorySegment(SPECIES, row1, at + BYTES, ORDER), t1);
+            l2 = v.fma(FloatVector.fromMemorySegment(SPECIES, row2, at, ORDER), l2);
+            t2 = h.fma(FloatVector.fromMemorySegment(SPECIES, row2, at + BYTES, ORDER), t2);
+            l3 = v.fma(FloatVector.fromMemorySegment(SPECIES, row3, at, ORDER), l3);
+            t3 = h.fma(FloatVector.fromMemorySegment(SPECIES, row3, at + BYTES, ORDER), t3);
         }
         t0 = l0.add(t0);
         t1 = l1.add(t1);
         t2 = l2.add(t2);
         t3 = l3.add(t3);
+        FloatVector l4 = zero;
+        FloatVector l5 = zero;
+        FloatVector l6 = zero;
+        FloatVector l7 = zero;
+        FloatVector t4 = zero;
+        FloatVector t5 = zero;
+        FloatVector t6 = zero;
+        FloatVector t7 = zero;
+        for (long at = 0; at < bytes; at += step) {
+            FloatVector v = FloatVector.fromMemorySegment(SPECIES, row, at, ORDER);
+            FloatVector h = FloatVector.fromMemorySegment(SPECIES, row, at + BYTES, ORDER);
+            l4 = v.fma(FloatVector.fromMemorySegment(SPECIES, row4, at, ORDER), l4);
+            t4 = h.fma(FloatVector.fromMemorySegment(SPECIES, row4, at + BYTES, ORDER), t4);
+            l5 = v.fma(FloatVector.fromMemorySegment(SPECIES, row5, at, ORDER), l5);
+            t5 = h.fma(FloatVector.fromMemorySegment(SPECIES, row5, at + BYTES, ORDER), t5);
+            l6 = v.fma(FloatVector.fromMemorySegment(SPECIES, row6, at, ORDER), l6);
+            t6 = h.fma(FloatVector.fromMemorySegment(SPECIES, row6, at + BYTES, ORDER), t6);
+            l7 = v.fma(FloatVector.fromMemorySegment(SPECIES, row7, at, ORDER), l7);
+            t7 = h.fma(FloatVector.fromMemorySegment(SPECIES, row7, at + BYTES, ORDER), t7);
+        }
         t4 = l4.add(t4);
         t5 = l5.add(t5);
         t6 = l6.add(t6);

@@ -10,7 +10,6 @@ import tickgrad.kernel.ActiveRow;
 import tickgrad.kernel.BackwardRow;
 import tickgrad.kernel.Epilogue;
 import tickgrad.kernel.ForwardRow;
-import tickgrad.kernel.Padding;
 
 /**
  * Makes one hidden class per shape out of a template, so that shapes are constants to the compiler and every shape has profiles of its own. The
@@ -36,14 +35,9 @@ public final class Shaped {
         return !narrow(n) || LENGTH >= 8;
     }
 
-    /** Whether templates cover the way back on vectors of this width. */
+    /** Whether templates cover the way back, and layers that skip inputs, on vectors of this width. */
     public static boolean makesBackward() {
         return LENGTH >= 8;
-    }
-
-    /** Whether the template that skips inputs covers vectors of this width. */
-    public static boolean makesActive() {
-        return LENGTH == Padding.LANES;
     }
 
     /** One row forward. */

@@ -25,8 +25,8 @@ import tickgrad.kernel.Padding;
 import tickgrad.kernel.simd.Shaped.Shape;
 
 /**
- * Template of a wide layer for one row, on vectors of 16, that touches only the rows of W whose input is active. Bounds checks fold away as in
- * {@link ShapedForward}, but for one a row.
+ * Template of a wide layer for one row that touches only the rows of W whose input is active. Bounds checks fold away as in {@link ShapedForward},
+ * but for one a row. On vectors of 8 the way back is {@link ActiveBackward}.
  */
 final class ShapedActive implements ActiveRow {
     private static final Shape SHAPE = Shape.of(MethodHandles.lookup());
@@ -67,7 +67,7 @@ final class ShapedActive implements ActiveRow {
         if (TANH) {
             Tanh.tanh(VECTORS * LENGTH, Y, y, Y, y);
         }
-        if (N % LENGTH != 0) {
+        if (N % Padding.LANES != 0) {
             Pads.clear(1, N, Y, y, 0);
         }
     }
@@ -75,6 +75,10 @@ final class ShapedActive implements ActiveRow {
     @Override
     public void backwardInput(
             int count, MemorySegment active, long q, MemorySegment dZ, long dz, MemorySegment P, long p, MemorySegment dX, long dx) {
+        if (LENGTH < Padding.LANES) {
+            ActiveBackward.dots(count, K, N, active, q, dZ, dz, P, p, ROW, dX, dx);
+            return;
+        }
         clear(dX, dx);
         int c = 0;
         for (; c + GROUP <= count; c += GROUP) {
@@ -87,9 +91,8 @@ final class ShapedActive implements ActiveRow {
     }
 
     private static void clear(MemorySegment dX, long dx) {
-        MemorySegment out = dX.asSlice(dx, 4L * Padding.pad(K));
         for (int i = 0; i < Padding.pad(K); i += LENGTH) {
-            FloatVector.zero(SPECIES).intoMemorySegment(out, 4L * i, ORDER);
+            FloatVector.zero(SPECIES).intoMemorySegment(dX, dx + 4L * i, ORDER);
         }
     }
 
@@ -97,6 +100,11 @@ final class ShapedActive implements ActiveRow {
     public void online(
             int count, MemorySegment active, long q, MemorySegment X, long x, MemorySegment dZ, long dz, float lr, MemorySegment P,
             long p, MemorySegment dX, long dx) {
+        if (LENGTH < Padding.LANES) {
+            ActiveBackward.online(count, K, N, active, q, X, x, dZ, dz, lr, P, p, ROW, dX, dx);
+            DenseOnline.biases(N, dZ, dz, lr, P, p + BIASES);
+            return;
+        }
         clear(dX, dx);
         int c = 0;
         for (; c + FUSED <= count; c += FUSED) {

@@ -38,6 +38,9 @@ final class ShapedBackward implements BackwardRow {
 
     private static final long WIDTH = VECTORS * BYTES;
 
+    /** Vectors in whole groups of four. */
+    private static final int FOURS = VECTORS & -4;
+
     /** Bytes from row to row of W. */
     private static final long ROW = 4L * Padding.ldw(N);
 
@@ -80,7 +83,7 @@ final class ShapedBackward implements BackwardRow {
         for (int i = 0; i + 8 <= K; i += 8) {
             if (LENGTH == 8) {
                 EightDots.dots(1, 8, N, dZ, dz, WIDTH, P, p + i * ROW, ROW, dX, dx + 4L * i, 0);
-                rows(X, x, dZ, dz, lr, P, p, i);
+                eightRows(X, x, dZ, dz, lr, P, p, i);
             } else {
                 eight(X, x, dZ, dz, lr, P, p, dX, dx, i);
             }
@@ -98,10 +101,10 @@ final class ShapedBackward implements BackwardRow {
     @Override
     public void update(MemorySegment X, long x, MemorySegment dZ, long dz, float lr, MemorySegment P, long p) {
         if (N > FEW) {
-            for (int i = 0; i + LENGTH <= K; i += LENGTH) {
-                rows(X, x, dZ, dz, lr, P, p, i);
+            for (int i = 0; i + 8 <= K; i += 8) {
+                eightRows(X, x, dZ, dz, lr, P, p, i);
             }
-            lastRows(K & -LENGTH, X, x, dZ, dz, lr, P, p);
+            lastRows(K & -8, X, x, dZ, dz, lr, P, p);
         } else {
             columns(X, x, dZ, dz, lr, P, p);
         }
@@ -112,32 +115,33 @@ final class ShapedBackward implements BackwardRow {
     }
 
     private static void columns(MemorySegment X, long x, MemorySegment dZ, long dz, float lr, MemorySegment P, long p) {
-        int v = 0;
-        for (; v + 4 <= VECTORS; v += 4) {
+        for (int v = 0; v < FOURS; v += 4) {
             fourColumns(X, x, dZ, dz, lr, P, p, v);
         }
-        if (v + 2 <= VECTORS) {
-            twoColumns(X, x, dZ, dz, lr, P, p, v);
-            v += 2;
-        }
-        if (v < VECTORS) {
-            oneColumn(X, x, dZ, dz, lr, P, p, v);
+        if (FOURS < VECTORS) {
+            lastColumns(X, x, dZ, dz, lr, P, p);
         }
     }
 
-    /** W -= (lr·x)ᵀ·dZ in as many rows as a vector has floats, from row {@code from}. */
-    private static void rows(
+    /** W -= (lr·x)ᵀ·dZ in eight rows from row {@code from}, four at a time, so that dZ is loaded once for them. */
+    private static void eightRows(
             MemorySegment X, long x, MemorySegment dZ, long dz, float lr, MemorySegment P, long p, int from) {
-        MemorySegment in = X.asSlice(x + 4L * from, 4L * LENGTH);
+        MemorySegment in = X.asSlice(x + 4L * from, 4L * 8);
         MemorySegment d = dZ.asSlice(dz, WIDTH);
-        MemorySegment w = P.asSlice(p + from * ROW, LENGTH * ROW);
+        MemorySegment w = P.asSlice(p + from * ROW, 8 * ROW);
         FloatVector minus = FloatVector.broadcast(SPECIES, -lr);
-        for (int i = 0; i < LENGTH; i++) {
-            FloatVector u = minus.mul(in.get(JAVA_FLOAT_UNALIGNED, 4L * i));
+        for (int i = 0; i < 8; i += 4) {
+            FloatVector u0 = minus.mul(in.get(JAVA_FLOAT_UNALIGNED, 4L * i));
+            FloatVector u1 = minus.mul(in.get(JAVA_FLOAT_UNALIGNED, 4L * i + 4));
+            FloatVector u2 = minus.mul(in.get(JAVA_FLOAT_UNALIGNED, 4L * i + 8));
+            FloatVector u3 = minus.mul(in.get(JAVA_FLOAT_UNALIGNED, 4L * i + 12));
             for (int j = 0; j < VECTORS; j++) {
                 FloatVector v = FloatVector.fromMemorySegment(SPECIES, d, j * BYTES, ORDER);
-                u.fma(v, FloatVector.fromMemorySegment(SPECIES, w, i * ROW + j * BYTES, ORDER))
-                        .intoMemorySegment(w, i * ROW + j * BYTES, ORDER);
+                long at = i * ROW + j * BYTES;
+                u0.fma(v, FloatVector.fromMemorySegment(SPECIES, w, at, ORDER)).intoMemorySegment(w, at, ORDER);
+                u1.fma(v, FloatVector.fromMemorySegment(SPECIES, w, at + ROW, ORDER)).intoMemorySegment(w, at + ROW, ORDER);
+                u2.fma(v, FloatVector.fromMemorySegment(SPECIES, w, at + 2 * ROW, ORDER)).intoMemorySegment(w, at + 2 * ROW, ORDER);
+                u3.fma(v, FloatVector.fromMemorySegment(SPECIES, w, at + 3 * ROW, ORDER)).intoMemorySegment(w, at + 3 * ROW, ORDER);
             }
         }
     }
@@ -291,33 +295,25 @@ final class ShapedBackward implements BackwardRow {
         }
     }
 
-    /** W -= (lr·x)ᵀ·dZ in two vectors of columns from vector {@code v}. */
-    private static void twoColumns(
-            MemorySegment X, long x, MemorySegment dZ, long dz, float lr, MemorySegment P, long p, int v) {
+    /** W -= (lr·x)ᵀ·dZ in the one to three vectors of columns that are left. */
+    private static void lastColumns(
+            MemorySegment X, long x, MemorySegment dZ, long dz, float lr, MemorySegment P, long p) {
         MemorySegment in = X.asSlice(x, 4L * K);
-        MemorySegment w = P.asSlice(p + v * BYTES, BIASES - (VECTORS - 2) * BYTES);
-        MemorySegment d = dZ.asSlice(dz + v * BYTES, 2 * BYTES);
+        MemorySegment w = P.asSlice(p + FOURS * BYTES, BIASES - FOURS * BYTES);
+        MemorySegment d = dZ.asSlice(dz + FOURS * BYTES, (VECTORS - FOURS) * BYTES);
         FloatVector minus = FloatVector.broadcast(SPECIES, -lr);
         FloatVector d0 = FloatVector.fromMemorySegment(SPECIES, d, 0, ORDER);
-        FloatVector d1 = FloatVector.fromMemorySegment(SPECIES, d, BYTES, ORDER);
+        FloatVector d1 = VECTORS - FOURS > 1 ? FloatVector.fromMemorySegment(SPECIES, d, BYTES, ORDER) : d0;
+        FloatVector d2 = VECTORS - FOURS > 2 ? FloatVector.fromMemorySegment(SPECIES, d, 2 * BYTES, ORDER) : d0;
         for (int i = 0; i < K; i++) {
             FloatVector u = minus.mul(in.get(JAVA_FLOAT_UNALIGNED, 4L * i));
             u.fma(d0, FloatVector.fromMemorySegment(SPECIES, w, i * ROW, ORDER)).intoMemorySegment(w, i * ROW, ORDER);
-            u.fma(d1, FloatVector.fromMemorySegment(SPECIES, w, i * ROW + BYTES, ORDER)).intoMemorySegment(w, i * ROW + BYTES, ORDER);
-        }
-    }
-
-    /** W -= (lr·x)ᵀ·dZ in one vector of columns from vector {@code v}. */
-    private static void oneColumn(
-            MemorySegment X, long x, MemorySegment dZ, long dz, float lr, MemorySegment P, long p, int v) {
-        MemorySegment in = X.asSlice(x, 4L * K);
-        MemorySegment w = P.asSlice(p + v * BYTES, BIASES - (VECTORS - 1) * BYTES);
-        MemorySegment d = dZ.asSlice(dz + v * BYTES, 1 * BYTES);
-        FloatVector minus = FloatVector.broadcast(SPECIES, -lr);
-        FloatVector d0 = FloatVector.fromMemorySegment(SPECIES, d, 0, ORDER);
-        for (int i = 0; i < K; i++) {
-            FloatVector u = minus.mul(in.get(JAVA_FLOAT_UNALIGNED, 4L * i));
-            u.fma(d0, FloatVector.fromMemorySegment(SPECIES, w, i * ROW, ORDER)).intoMemorySegment(w, i * ROW, ORDER);
+            if (VECTORS - FOURS > 1) {
+                u.fma(d1, FloatVector.fromMemorySegment(SPECIES, w, i * ROW + BYTES, ORDER)).intoMemorySegment(w, i * ROW + BYTES, ORDER);
+            }
+            if (VECTORS - FOURS > 2) {
+                u.fma(d2, FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 2 * BYTES, ORDER)).intoMemorySegment(w, i * ROW + 2 * BYTES, ORDER);
+            }
         }
     }
 
@@ -333,6 +329,16 @@ final class ShapedBackward implements BackwardRow {
     }
 
     private static void biases(MemorySegment dZ, long dz, float lr, MemorySegment P, long p) {
-        DenseOnline.biases(N, dZ, dz, lr, P, p + BIASES);
+        if (!(dZ.isNative() && P.isNative())) {
+            throw Lanes.heap();
+        }
+        FloatVector minus = FloatVector.broadcast(SPECIES, -lr);
+        for (long at = 0; at < WIDTH; at += BYTES) {
+            minus.fma(
+                            FloatVector.fromMemorySegment(SPECIES, dZ, dz + at, ORDER),
+                            FloatVector.fromMemorySegment(SPECIES, P, p + BIASES + at, ORDER))
+                    .add(0.0f)
+                    .intoMemorySegment(P, p + BIASES + at, ORDER);
+        }
     }
 }

@@ -29,6 +29,10 @@ import tickgrad.kernel.simd.Shaped.Shape;
 /**
  * Template of Y = X·W + b for one row of a wide layer: outputs lie in lanes, x[i] is broadcast. Each loop works on slices whose sizes are
  * constants, as its bounds and strides are, so the compiler sees that no access leaves its slice and drops every check but that of the slice.
+ *
+ * <p>Slices stand only in methods of more than 325 bytes of bytecode, C2's {@code FreqInlineSize}. A smaller method is compiled as a part of
+ * its caller, perhaps before its own profile is mature; then the calls in it are not inlined, and each slice is an object on the heap for as long as the
+ * process lives. A larger one is compiled by itself, when its profile is.
  */
 final class ShapedForward implements ForwardRow {
     private static final Shape SHAPE = Shape.of(MethodHandles.lookup());
@@ -38,10 +42,8 @@ final class ShapedForward implements ForwardRow {
     private static final boolean TANH = SHAPE.epilogue() == Epilogue.TANH;
     private static final boolean PRODUCT = SHAPE.epilogue() == Epilogue.PRODUCT;
 
-    /** Vectors, and bytes, of a row. */
+    /** Vectors of a row. */
     private static final int VECTORS = Padding.pad(N) / LENGTH;
-
-    private static final long WIDTH = VECTORS * BYTES;
 
     /** Bytes from row to row of W. */
     private static final long ROW = 4L * Padding.ldw(N);
@@ -88,10 +90,9 @@ final class ShapedForward implements ForwardRow {
     }
 
     private static void clearPads(MemorySegment Y, long y) {
-        MemorySegment out = Y.asSlice(y, WIDTH);
         for (int j = N & -LENGTH; j < VECTORS * LENGTH; j += LENGTH) {
             VectorMask<Float> pads = SPECIES.indexInRange(j, N).not();
-            FloatVector.fromMemorySegment(SPECIES, out, 4L * j, ORDER).blend(0.0f, pads).intoMemorySegment(out, 4L * j, ORDER);
+            FloatVector.fromMemorySegment(SPECIES, Y, y + 4L * j, ORDER).blend(0.0f, pads).intoMemorySegment(Y, y + 4L * j, ORDER);
         }
     }
 

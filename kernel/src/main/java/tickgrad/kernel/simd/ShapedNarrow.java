@@ -21,7 +21,7 @@ import tickgrad.kernel.simd.Shaped.Shape;
 
 /**
  * Template of a narrow layer for one row, on vectors of 16 or 8: W is {@code (n,k)}, so outputs are canonical dots, and inputs lie in lanes on the
- * way back. Bounds checks fold away as in {@link ShapedForward}.
+ * way back. Slices as in {@link ShapedForward}.
  */
 final class ShapedNarrow implements ForwardRow, BackwardRow {
     private static final Shape SHAPE = Shape.of(MethodHandles.lookup());
@@ -31,10 +31,8 @@ final class ShapedNarrow implements ForwardRow, BackwardRow {
     private static final boolean TANH = SHAPE.epilogue() == Epilogue.TANH;
     private static final boolean PRODUCT = SHAPE.epilogue() == Epilogue.PRODUCT;
 
-    /** Vectors, and bytes, of a row of W. */
-    private static final int VECTORS = Padding.pad(K) / LENGTH;
-
-    private static final long ROW = VECTORS * BYTES;
+    /** Bytes of a row of W. */
+    private static final long ROW = 4L * Padding.pad(K);
 
     /** Bytes of a row of outputs. */
     private static final long OUTPUTS = 4L * Padding.LANES;
@@ -44,77 +42,101 @@ final class ShapedNarrow implements ForwardRow, BackwardRow {
 
     @Override
     public void forward(MemorySegment X, long x, MemorySegment P, long p, MemorySegment Y, long y) {
+        MemorySegment in = X.asSlice(x, ROW);
+        MemorySegment w = P.asSlice(p, BIASES + OUTPUTS);
+        MemorySegment out = Y.asSlice(y, OUTPUTS);
         for (long at = 0; at < OUTPUTS; at += BYTES) {
-            FloatVector.zero(SPECIES).intoMemorySegment(Y, y + at, ORDER);
+            FloatVector.zero(SPECIES).intoMemorySegment(out, at, ORDER);
         }
         for (int j = 0; j < N; j++) {
-            output(X, x, P, p, Y, y, j);
+            FloatVector t = FloatVector.zero(SPECIES);
+            FloatVector upper = t;
+            for (long at = 0; at < ROW; at += OUTPUTS) {
+                t = FloatVector.fromMemorySegment(SPECIES, in, at, ORDER)
+                        .fma(FloatVector.fromMemorySegment(SPECIES, w, j * ROW + at, ORDER), t);
+                if (LENGTH == 8) {
+                    upper = FloatVector.fromMemorySegment(SPECIES, in, at + BYTES, ORDER)
+                            .fma(FloatVector.fromMemorySegment(SPECIES, w, j * ROW + at + BYTES, ORDER), upper);
+                }
+            }
+            t = t.add(LENGTH == 8 ? upper : t.rearrange(XOR_8));
+            t = t.add(t.rearrange(XOR_4));
+            t = t.add(t.rearrange(XOR_2));
+            t = t.add(t.rearrange(XOR_1));
+            float z = t.lane(0) + (PRODUCT ? 0.0f : w.get(JAVA_FLOAT_UNALIGNED, BIASES + 4L * j));
+            out.set(JAVA_FLOAT_UNALIGNED, 4L * j, RELU && z <= 0.0f ? 0.0f : z);
         }
         if (TANH) {
             Tanh.tanh(Padding.LANES, Y, y, Y, y);
         }
     }
 
-    /** One output: a canonical dot, and its bias. */
-    private static void output(MemorySegment X, long x, MemorySegment P, long p, MemorySegment Y, long y, int j) {
-        MemorySegment in = X.asSlice(x, ROW);
-        MemorySegment w = P.asSlice(p + j * ROW, ROW);
-        FloatVector t = FloatVector.zero(SPECIES);
-        FloatVector upper = t;
-        for (long at = 0; at < ROW; at += OUTPUTS) {
-            t = FloatVector.fromMemorySegment(SPECIES, in, at, ORDER).fma(FloatVector.fromMemorySegment(SPECIES, w, at, ORDER), t);
-            if (LENGTH == 8) {
-                upper = FloatVector.fromMemorySegment(SPECIES, in, at + BYTES, ORDER)
-                        .fma(FloatVector.fromMemorySegment(SPECIES, w, at + BYTES, ORDER), upper);
-            }
-        }
-        t = t.add(LENGTH == 8 ? upper : t.rearrange(XOR_8));
-        t = t.add(t.rearrange(XOR_4));
-        t = t.add(t.rearrange(XOR_2));
-        t = t.add(t.rearrange(XOR_1));
-        float z = t.lane(0) + (PRODUCT ? 0.0f : P.get(JAVA_FLOAT_UNALIGNED, p + BIASES + 4L * j));
-        Y.set(JAVA_FLOAT_UNALIGNED, y + 4L * j, RELU && z <= 0.0f ? 0.0f : z);
-    }
-
     @Override
     public void backwardInput(MemorySegment dZ, long dz, MemorySegment P, long p, MemorySegment dX, long dx) {
-        MemorySegment d = dZ.asSlice(dz, OUTPUTS);
-        MemorySegment w = P.asSlice(p, BIASES);
-        MemorySegment out = dX.asSlice(dx, ROW);
-        for (int v = 0; v < VECTORS; v++) {
+        if (!(dZ.isNative() && P.isNative() && dX.isNative())) {
+            throw Lanes.heap();
+        }
+        for (long at = 0; at < ROW; at += BYTES) {
             FloatVector sum = FloatVector.zero(SPECIES);
             for (int j = 0; j < N; j++) {
-                sum = FloatVector.broadcast(SPECIES, d.get(JAVA_FLOAT_UNALIGNED, 4L * j))
-                        .fma(FloatVector.fromMemorySegment(SPECIES, w, j * ROW + v * BYTES, ORDER), sum);
+                sum = FloatVector.broadcast(SPECIES, dZ.get(JAVA_FLOAT_UNALIGNED, dz + 4L * j))
+                        .fma(FloatVector.fromMemorySegment(SPECIES, P, p + j * ROW + at, ORDER), sum);
             }
-            sum.intoMemorySegment(out, v * BYTES, ORDER);
+            sum.intoMemorySegment(dX, dx + at, ORDER);
         }
-        Pads.clear(1, K, dX, dx, 0); // a gradient that overflowed would leave NaN in them
+        if (K % Padding.LANES != 0) {
+            Pads.clear(1, K, dX, dx, 0); // a gradient that overflowed would leave NaN in them
+        }
     }
 
+    /** Both in one pass over W: each vector of it gives its part of dX before it is updated. */
     @Override
     public void online(
             MemorySegment X, long x, MemorySegment dZ, long dz, float lr, MemorySegment P, long p, MemorySegment dX, long dx) {
-        backwardInput(dZ, dz, P, p, dX, dx);
-        update(X, x, dZ, dz, lr, P, p);
+        MemorySegment in = X.asSlice(x, ROW);
+        MemorySegment d = dZ.asSlice(dz, OUTPUTS);
+        MemorySegment w = P.asSlice(p, BIASES + OUTPUTS);
+        MemorySegment out = dX.asSlice(dx, ROW);
+        for (long at = 0; at < ROW; at += BYTES) {
+            FloatVector v = FloatVector.fromMemorySegment(SPECIES, in, at, ORDER);
+            FloatVector sum = FloatVector.zero(SPECIES);
+            for (int j = 0; j < N; j++) {
+                float dj = d.get(JAVA_FLOAT_UNALIGNED, 4L * j);
+                FloatVector old = FloatVector.fromMemorySegment(SPECIES, w, j * ROW + at, ORDER);
+                FloatVector.broadcast(SPECIES, -(lr * dj)).fma(v, old).intoMemorySegment(w, j * ROW + at, ORDER);
+                sum = FloatVector.broadcast(SPECIES, dj).fma(old, sum);
+            }
+            sum.intoMemorySegment(out, at, ORDER);
+        }
+        FloatVector minus = FloatVector.broadcast(SPECIES, -lr);
+        for (long at = 0; at < OUTPUTS; at += BYTES) {
+            minus.fma(
+                            FloatVector.fromMemorySegment(SPECIES, d, at, ORDER),
+                            FloatVector.fromMemorySegment(SPECIES, w, BIASES + at, ORDER))
+                    .add(0.0f)
+                    .intoMemorySegment(w, BIASES + at, ORDER);
+        }
+        if (K % Padding.LANES != 0) {
+            Pads.clear(1, K, dX, dx, 0); // a gradient that overflowed would leave NaN in them
+            Pads.clear(N, K, P, p, Padding.pad(K));
+        }
     }
 
     @Override
     public void update(MemorySegment X, long x, MemorySegment dZ, long dz, float lr, MemorySegment P, long p) {
-        MemorySegment in = X.asSlice(x, ROW);
-        MemorySegment d = dZ.asSlice(dz, OUTPUTS);
-        MemorySegment w = P.asSlice(p, BIASES);
-        for (int j = 0; j < N; j++) {
-            FloatVector u = FloatVector.broadcast(SPECIES, -(lr * d.get(JAVA_FLOAT_UNALIGNED, 4L * j)));
-            for (int v = 0; v < VECTORS; v++) {
-                u.fma(
-                                FloatVector.fromMemorySegment(SPECIES, in, v * BYTES, ORDER),
-                                FloatVector.fromMemorySegment(SPECIES, w, j * ROW + v * BYTES, ORDER))
-                        .intoMemorySegment(w, j * ROW + v * BYTES, ORDER);
-            }
+        if (!(X.isNative() && dZ.isNative() && P.isNative())) {
+            throw Lanes.heap();
         }
         for (int j = 0; j < N; j++) {
-            Pads.clear(1, K, P, p + j * ROW, 0);
+            FloatVector u = FloatVector.broadcast(SPECIES, -(lr * dZ.get(JAVA_FLOAT_UNALIGNED, dz + 4L * j)));
+            long w = p + j * ROW;
+            for (long at = 0; at < ROW; at += BYTES) {
+                u.fma(FloatVector.fromMemorySegment(SPECIES, X, x + at, ORDER), FloatVector.fromMemorySegment(SPECIES, P, w + at, ORDER))
+                        .intoMemorySegment(P, w + at, ORDER);
+            }
+        }
+        if (K % Padding.LANES != 0) {
+            Pads.clear(N, K, P, p, Padding.pad(K));
         }
         DenseOnline.biases(N, dZ, dz, lr, P, p + BIASES);
     }

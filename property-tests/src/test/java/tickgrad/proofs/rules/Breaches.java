@@ -121,7 +121,13 @@ final class Breaches {
 
     static final class Filled {
         static void f(MemorySegment s) {
-            s.asSlice(64, 64).fill((byte) 0);
+            s.fill((byte) 0);
+        }
+    }
+
+    static final class Sliced {
+        static long f(MemorySegment s) {
+            return s.asSlice(64, 64).byteSize();
         }
     }
 }

@@ -1,9 +1,11 @@
 package tickgrad.proofs.rules;
 
 import java.lang.classfile.ClassModel;
+import java.lang.classfile.attribute.CodeAttribute;
 import java.lang.classfile.constantpool.ClassEntry;
 import java.lang.classfile.constantpool.MemberRefEntry;
 import java.lang.classfile.constantpool.Utf8Entry;
+import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.classfile.instruction.MonitorInstruction;
 import java.lang.classfile.instruction.NewReferenceArrayInstruction;
 import java.lang.reflect.AccessFlag;
@@ -99,7 +101,16 @@ enum Rule {
     NO_FILLED_SLICES(
             Scope.ALL_BUT_FILLERS,
             Breaches.Filled.class,
-            members(m -> owner(m).equals("java/lang/foreign/MemorySegment") && name(m).equals("fill")));
+            members(m -> owner(m).equals("java/lang/foreign/MemorySegment") && name(m).equals("fill"))),
+
+    /**
+     * C2 makes a small method a part of its caller, perhaps before the method's own profile is mature; the calls in it are then not inlined, and
+     * each slice is an object for as long as the caller's code lives.
+     */
+    NO_SLICES_IN_SMALL_METHODS(Scope.KERNEL, Breaches.Sliced.class, Rule::smallSlices);
+
+    /** C2's {@code FreqInlineSize}: bytes of the largest method that is inlined where it is hot. */
+    private static final int INLINED = 325;
 
     /** Which classes a rule binds, by internal name. */
     enum Scope {
@@ -185,6 +196,15 @@ enum Rule {
 
     private static Stream<String> vectorNames(ClassModel c) {
         return pool(c, Utf8Entry.class).map(Utf8Entry::stringValue).filter(s -> s.contains("jdk/incubator/vector/"));
+    }
+
+    private static Stream<String> smallSlices(ClassModel c) {
+        return c.methods().stream()
+                .filter(method -> method.code().isPresent()
+                        && ((CodeAttribute) method.code().get()).codeLength() <= INLINED
+                        && method.code().get().elementStream().anyMatch(
+                                element -> element instanceof InvokeInstruction call && call.name().equalsString("asSlice")))
+                .map(method -> "slice in " + method.methodName());
     }
 
     private static Stream<String> locks(ClassModel c) {
