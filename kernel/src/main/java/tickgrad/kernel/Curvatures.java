@@ -119,4 +119,18 @@ public final class Curvatures {
             tickgrad.kernel.reference.Curvatures.adjoint(m, n, F, FOff, C, COff, V, VOff, T, TOff, dY, dYOff, D, DOff, ld);
         }
     }
+
+    /**
+     * {@code U = F V} and {@code D = fma(C V, T, F dY)} for tanh, {@code F = 1 - Y^2}, {@code C = -2 Y (1 - Y^2)}: {@link #tanh}, {@link #product}
+     * and {@link #adjoint} in one pass, with their bits. {@code U} and {@code D} overlap nothing else.
+     */
+    public static void tanhAdjoint(
+            int m, int n, MemorySegment Y, long YOff, MemorySegment V, long VOff, MemorySegment T, long TOff, MemorySegment dY,
+            long dYOff, MemorySegment U, long UOff, MemorySegment D, long DOff, int ld) {
+        if (Machine.SIMD) {
+            tickgrad.kernel.simd.Curvatures.tanhAdjoint(m, n, Y, YOff, V, VOff, T, TOff, dY, dYOff, U, UOff, D, DOff, ld);
+        } else {
+            tickgrad.kernel.reference.Curvatures.tanhAdjoint(m, n, Y, YOff, V, VOff, T, TOff, dY, dYOff, U, UOff, D, DOff, ld);
+        }
+    }
 }

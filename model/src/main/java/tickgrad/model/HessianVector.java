@@ -58,8 +58,12 @@ public final class HessianVector {
      */
     public void run(Parameters p, int m, MemorySegment X, long XOff, int ldx, int output) {
         if (row != null) {
-            twin.check(p, m, X, XOff, ldx, output);
-            row.run(p.segment(), X, XOff, output);
+            twin.checkRow(p, m, X, XOff, ldx, output);
+            try {
+                row.run(p.segment(), X, XOff, output);
+            } catch (IllegalStateException | WrongThreadException e) {
+                throw twin.refused(e, p, X);
+            }
         } else {
             twin.forward(p, m, X, XOff, ldx, output);
             twin.backwardInput(p, m);

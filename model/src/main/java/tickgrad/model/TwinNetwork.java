@@ -33,6 +33,8 @@ public final class TwinNetwork {
     private final Layout layout;
     private final Workspace ws;
     private final int layers;
+    private final int inputs;
+    private final int outputs;
     private final int maxRows;
     private final int directions;
     private final BackwardRow[] oneRow;
@@ -67,6 +69,8 @@ public final class TwinNetwork {
         network = new Network(architecture);
         layout = new Layout(architecture);
         layers = architecture.layers();
+        inputs = architecture.inputs();
+        outputs = architecture.outputs();
         ws = new Workspace(arena, architecture, maxRows * directions, true);
         space = new TwinSpace(arena, architecture, ws, maxRows, directions);
         A = space.segment();
@@ -98,6 +102,18 @@ public final class TwinNetwork {
         Range.index("output", output, architecture.outputs());
         network.check(p, ws, m);
         Seam.rows("X", X, XOff, m, architecture.inputs(), ldx);
+    }
+
+    /** The same for one row, but for closed arenas and memory of other threads: the loops refuse those, and {@link #refused} names them. */
+    void checkRow(Parameters p, int m, MemorySegment X, long XOff, int ldx, int output) {
+        if (m != 1 || ldx < inputs || output < 0 || output >= outputs || p.architecture() != architecture) {
+            check(p, m, X, XOff, ldx, output);
+        }
+        Seam.row("X", X, XOff, inputs);
+    }
+
+    RuntimeException refused(RuntimeException reason, Parameters p, MemorySegment X) {
+        return network.refused(reason, p, ws, "X", X);
     }
 
     /** {@return the most rows of a call} */

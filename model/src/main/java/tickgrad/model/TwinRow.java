@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import tickgrad.kernel.Activations;
 import tickgrad.kernel.BackwardRow;
 import tickgrad.kernel.Curvatures;
 import tickgrad.kernel.Dense;
@@ -80,8 +81,8 @@ final class TwinRow {
         /** Whether it, or a layer behind it, is not linear: where not, sweep 4 brings nothing back, and its rows stay zero. */
         boolean curved;
 
-        /** Whether the loops apply the activation. */
-        final boolean fused;
+        /** Whether it is tanh: the loops apply it, and its derivatives are not kept, since they cost less than to load them. */
+        final boolean tanh;
 
         final ForwardRow forward;
         final ForwardRow tangent;
@@ -115,8 +116,8 @@ final class TwinRow {
             activation = architecture.activation(l - 1);
             linear = space.linear(l);
             narrow = Dense.narrow(n);
-            fused = activation instanceof Sigmoidal.Tanh;
-            forward = ForwardRow.of(k, n, fused ? Epilogue.TANH : Epilogue.IDENTITY);
+            tanh = activation instanceof Sigmoidal.Tanh;
+            forward = ForwardRow.of(k, n, tanh ? Epilogue.TANH : Epilogue.IDENTITY);
             tangent = ForwardRow.of(k, n, Epilogue.PRODUCT);
             backward = BackwardRow.of(k, n);
             weights = layout.weights(l - 1);
@@ -135,8 +136,8 @@ final class TwinRow {
 
     /** All four sweeps; the direction is row 0 of {@link TwinSpace#inputGradientSeeds}. */
     void run(MemorySegment P, MemorySegment X, long x, int o) {
-        seed(o);
         forward(P, X, x);
+        seed(o);
         for (Layer layer = last; layer != null; layer = layer.before) {
             back(layer, P);
         }
@@ -177,11 +178,11 @@ final class TwinRow {
     private void forward(Layer layer, MemorySegment P, MemorySegment X, long x, long s) {
         layer.forward.forward(X, x, P, layer.weights, B, layer.Z);
         layer.tangent.forward(A, s, P, layer.weights, A, layer.T);
-        if (!layer.linear) {
+        if (layer.tanh) {
+            Activations.tanhBackward(1, layer.n, B, layer.Z, B, layer.Y, A, layer.T, A, layer.S, layer.ld); // has the bits of the product
+        } else if (!layer.linear) {
             Activation f = layer.activation;
-            if (!layer.fused) {
-                f.forward(1, layer.n, B, layer.Z, B, layer.Y, layer.ld);
-            }
+            f.forward(1, layer.n, B, layer.Z, B, layer.Y, layer.ld);
             f.derivatives(1, layer.n, B, layer.Z, B, layer.Y, A, layer.F, A, layer.C, layer.ld);
             Curvatures.product(1, layer.n, A, layer.F, A, layer.T, A, layer.S, layer.ld);
         }
@@ -190,10 +191,12 @@ final class TwinRow {
     /** U = φ′(Z) ⊙ V, dZ = φ′(Z) ⊙ dY + φ″(Z) ⊙ V ⊙ T; then both times Wᵀ. */
     private void back(Layer layer, MemorySegment P) {
         long row = (long) Float.BYTES * layer.ld;
-        if (!layer.linear) {
+        long dY = layer.above + row;
+        long dZ = layer.U + row;
+        if (layer.tanh) {
+            Curvatures.tanhAdjoint(1, layer.n, B, layer.Y, D, layer.above, A, layer.T, D, dY, D, layer.U, D, dZ, layer.ld);
+        } else if (!layer.linear) {
             Curvatures.product(1, layer.n, A, layer.F, D, layer.above, D, layer.U, layer.ld);
-            long dY = layer.above + row;
-            long dZ = layer.U + row;
             Curvatures.adjoint(1, layer.n, A, layer.F, A, layer.C, D, layer.above, A, layer.T, D, dY, D, dZ, layer.ld);
         }
         if (layer.curved && !layer.narrow) {
@@ -202,7 +205,7 @@ final class TwinRow {
         }
         layer.backward.backwardInput(D, layer.U, P, layer.weights, D, layer.V);
         if (layer.curved) {
-            layer.backward.backwardInput(D, layer.U + row, P, layer.weights, D, layer.V + (long) Float.BYTES * layer.ldk);
+            layer.backward.backwardInput(D, dZ, P, layer.weights, D, layer.V + (long) Float.BYTES * layer.ldk);
         }
     }
 }

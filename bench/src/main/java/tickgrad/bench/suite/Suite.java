@@ -55,15 +55,20 @@ public final class Suite {
                 } else {
                     state(section.name(), "absent", 0, obstacle);
                 }
+                save(bench); // so that --page shows what was measured when somebody stops it
             }
             bench.notes().forEach(note -> state("note", "note", 0, note));
             if (options.yardstick().isEmpty()) {
                 Files.deleteIfExists(out.file("yardstick.json"));
                 state("yardstick", "absent", 0, "neither --yardstick nor TICKGRAD_YARDSTICK names its directory: no bars are judged");
             }
-            ResultFile.of(states).on(bench.machine().add("tier", options.tier())).write(out.file(RUN));
+            save(bench);
         }
         finish(screen, out);
+    }
+
+    private void save(Bench bench) throws IOException {
+        ResultFile.of(states).on(new JsonObject(bench.machine()).add("tier", bench.options().tier())).write(bench.file(RUN));
     }
 
     private void run(Section section, Bench bench) throws InterruptedException {

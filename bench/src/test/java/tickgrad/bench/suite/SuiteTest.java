@@ -85,6 +85,21 @@ class SuiteTest {
         assertTrue(Files.exists(directory.resolve("index.html")));
     }
 
+    /** Somebody stops the suite in its second section; {@code --page} shows the first. */
+    @Test
+    void whatWasMeasuredIsThereWhenTheSuiteIsStopped() throws Exception {
+        assertThrows(IllegalStateException.class, () -> run(times("standard"), new Fake("odd", "", _ -> {
+            throw new IllegalStateException("stopped");
+        })));
+        assertFalse(Files.exists(directory.resolve("index.html")));
+        Screens screens = Screens.piped();
+        Suite.render(screens.screen(), OutputDirectory.open(directory));
+        assertTrue(screens.out().contains("81.5"), screens.out());
+        String page = Files.readString(directory.resolve("index.html"));
+        assertTrue(page.contains("<td>standard</td><td>done</td>"), page);
+        assertEquals("quick", ResultFile.text(ResultFile.read(directory.resolve("run.json")).machine(), "tier"));
+    }
+
     @Test
     void aFailureIsNamedAndLeavesNoOldFigures() throws Exception {
         run(times("standard"));

@@ -80,6 +80,23 @@ public final class Curvatures {
         }
     }
 
+    /** {@code U = F V, D = fma(C V, T, F dY)}, {@code F = 1 - Y^2, C = -2 Y (1 - Y^2)}. */
+    public static void tanhAdjoint(
+            int m, int n, MemorySegment Y, long YOff, MemorySegment V, long VOff, MemorySegment T, long TOff, MemorySegment dY,
+            long dYOff, MemorySegment U, long UOff, MemorySegment D, long DOff, int ld) {
+        for (int r = 0; r < m; r++) {
+            for (int j = 0; j < n; j++) {
+                float y = get(Y, YOff, ld, r, j);
+                float v = get(V, VOff, ld, r, j);
+                float slope = Math.fma(-y, y, 1.0f);
+                set(U, UOff, ld, r, j, slope * v);
+                set(D, DOff, ld, r, j, Math.fma(Tanh.curvature(y) * v, get(T, TOff, ld, r, j), slope * get(dY, dYOff, ld, r, j)));
+            }
+            clearPads(n, U, UOff, ld, r);
+            clearPads(n, D, DOff, ld, r);
+        }
+    }
+
     private static void map(Function f, int m, int n, MemorySegment Z, long ZOff, MemorySegment D, long DOff, int ld) {
         for (int r = 0; r < m; r++) {
             for (int j = 0; j < n; j++) {

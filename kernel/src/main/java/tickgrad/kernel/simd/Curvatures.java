@@ -127,4 +127,38 @@ public final class Curvatures {
             c.mul(v).fma(t, f.mul(above)).intoMemorySegment(D, DOff + at, ORDER);
         }
     }
+
+    /** {@code U = F V, D = fma(C V, T, F dY)}, {@code F = 1 - Y^2, C = -2 Y (1 - Y^2)}. */
+    public static void tanhAdjoint(
+            int m, int n, MemorySegment Y, long YOff, MemorySegment V, long VOff, MemorySegment T, long TOff, MemorySegment dY,
+            long dYOff, MemorySegment U, long UOff, MemorySegment D, long DOff, int ld) {
+        for (int r = 0; r < Activations.passes(m, n, ld); r++) {
+            long row = (long) r * ld << 2;
+            tanhAdjoint(
+                    Activations.count(m, n, ld), Y, YOff + row, V, VOff + row, T, TOff + row, dY, dYOff + row, U, UOff + row, D,
+                    DOff + row);
+        }
+        Pads.clear(m, n, U, UOff, ld);
+        Pads.clear(m, n, D, DOff, ld);
+    }
+
+    private static void tanhAdjoint(
+            int n, MemorySegment Y, long YOff, MemorySegment V, long VOff, MemorySegment T, long TOff, MemorySegment dY, long dYOff,
+            MemorySegment U, long UOff, MemorySegment D, long DOff) {
+        if (!(Y.isNative() && V.isNative() && T.isNative() && dY.isNative() && U.isNative() && D.isNative())) {
+            throw Lanes.heap();
+        }
+        FloatVector one = FloatVector.broadcast(SPECIES, 1.0f);
+        long stride = Lanes.stride;
+        for (long at = 0; at < 4L * n; at += stride) {
+            FloatVector y = FloatVector.fromMemorySegment(SPECIES, Y, YOff + at, ORDER);
+            FloatVector v = FloatVector.fromMemorySegment(SPECIES, V, VOff + at, ORDER);
+            FloatVector t = FloatVector.fromMemorySegment(SPECIES, T, TOff + at, ORDER);
+            FloatVector above = FloatVector.fromMemorySegment(SPECIES, dY, dYOff + at, ORDER);
+            FloatVector slope = y.neg().fma(y, one);
+            FloatVector bend = y.mul(-2.0f).mul(slope);
+            slope.mul(v).intoMemorySegment(U, UOff + at, ORDER);
+            bend.mul(v).fma(t, slope.mul(above)).intoMemorySegment(D, DOff + at, ORDER);
+        }
+    }
 }

@@ -220,6 +220,40 @@ class CurvaturesTest {
         }
     }
 
+    /** The three steps in one pass: the bits of the specification, and of the steps. */
+    @Test
+    void tanhAdjointsHaveTheBitsOfTheirSteps() {
+        for (int n = 1; n <= 70; n++) {
+            for (int wild = 0; wild < 3; wild++) {
+                int m = 1 + n % 5;
+                int ld = Padding.pad(n) + (n % 2 == 0 ? 0 : 16);
+                MemorySegment y = rows(m, n, ld, wild);
+                MemorySegment v = rows(m, n, ld, wild);
+                MemorySegment t = rows(m, n, ld, wild);
+                MemorySegment dy = rows(m, n, ld, wild);
+                MemorySegment u = unclean(rows(m, n, ld, wild), m, n, ld);
+                MemorySegment d = unclean(rows(m, n, ld, wild), m, n, ld);
+                MemorySegment expectedU = copy(u);
+                MemorySegment expectedD = copy(d);
+                long off = 4L * AROUND;
+                Curvatures.tanhAdjoint(m, n, y, off, v, off, t, off, dy, off, u, off, d, off, ld);
+                tickgrad.kernel.reference.Curvatures.tanhAdjoint(
+                        m, n, y, off, v, off, t, off, dy, off, expectedU, off, expectedD, off, ld);
+                compare("U n=" + n, expectedU, u, m, n, ld);
+                compare("D n=" + n, expectedD, d, m, n, ld);
+                compare("reference U n=" + n, u, expectedU, m, n, ld);
+                compare("reference D n=" + n, d, expectedD, m, n, ld);
+                MemorySegment f = copy(u);
+                MemorySegment c = copy(u);
+                Curvatures.tanh(m, n, y, off, f, off, c, off, ld);
+                Curvatures.adjoint(m, n, f, off, c, off, v, off, t, off, dy, off, expectedD, off, ld);
+                Curvatures.product(m, n, f, off, v, off, expectedU, off, ld);
+                compare("U by steps n=" + n, expectedU, u, m, n, ld);
+                compare("D by steps n=" + n, expectedD, d, m, n, ld);
+            }
+        }
+    }
+
     private MemorySegment copy(MemorySegment s) {
         return arena.allocate(s.byteSize(), 64).copyFrom(s);
     }

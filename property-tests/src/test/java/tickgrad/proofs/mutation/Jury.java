@@ -54,7 +54,9 @@ final class Jury {
                     Judge.of("file-lengths", null, "files.CheckpointTest", "nothingMayLieBetweenBehindOrAcrossSections"),
                     Judge.of("oracle-kinks", null, "CorpusTest", "oracleKinksAreTheDocumentedOnes"),
                     Judge.of("oracle-weights", null, "CorpusTest", "oracleWeightsAreRepeatedRows"),
-                    Judge.of("curvature-bits", Kernels.SIMD, "kernel.CurvaturesTest", "equalBitsCleanPadsAndNothingElseWritten", "adjointsHaveEqualBitsAndCleanPads"),
+                    Judge.of(
+                            "curvature-bits", Kernels.SIMD, "kernel.CurvaturesTest", "equalBitsCleanPadsAndNothingElseWritten",
+                            "adjointsHaveEqualBitsAndCleanPads", "tanhAdjointsHaveTheBitsOfTheirSteps"),
                     Judge.of("products-alone", null, "twin.GreeksTogetherTest", "everyProductIsThatOfOneRowAndOneDirectionAlone"),
                     Judge.of("twin-bounds", null, "twin.TwinAgainstOracleProperties", "everyComponentIsWithinItsBound"),
                     Judge.of("differential-bounds", null, "twin.DifferentialAgainstOracleProperties", "lossAndGradientAreWithinTheirBounds"),

@@ -35,8 +35,18 @@ final class Session {
     private static final long HORIZON = 500_000;
 
     private static final long SEGMENT = 1 << 24;
-    private static final int QUIET = 3;
+
+    /**
+     * Enough ticks for the last compilation: a thread that asks for one allocates, since the JVM looks up the classes of the method's signature by
+     * name, and C2 is asked for a method of one call a tick after up to 15,000 (HotSpot's {@code Tier4CompileThreshold}), of which a session has 2,000.
+     */
+    private static final int QUIET = 10;
+
     private static final int MOST = 60;
+
+    /** Whole recordings at their own pace have many times as many ticks. */
+    private static final int QUIET_PACED = 3;
+
     private static final int MOST_PACED = 8;
 
     /** Heap bytes of the rehearsals, in their order. */
@@ -79,14 +89,15 @@ final class Session {
     /** Ticks that come one by one go through other branches than those that have gathered. */
     private boolean rehearsed(int pace) throws IOException {
         int most = pace == 0 ? MOST : MOST_PACED;
+        int enough = pace == 0 ? QUIET : QUIET_PACED;
         int quiet = 0;
-        for (int i = 0; i < most && quiet < QUIET; i++) {
+        for (int i = 0; i < most && quiet < enough; i++) {
             Outcome outcome = run(folder.resolve("rehearsal"), pace);
             delete(outcome.journal);
             warmUp.add(outcome.pass.bytes());
             quiet = outcome.pass.bytes() == 0 ? quiet + 1 : 0;
         }
-        return quiet == QUIET;
+        return quiet == enough;
     }
 
     List<Long> warmUp() {
