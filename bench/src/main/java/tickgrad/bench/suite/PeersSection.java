@@ -7,7 +7,7 @@ import java.util.List;
 
 /** Other engines from Java, by a jar of their own that starts a JVM for each. */
 final class PeersSection implements Section {
-    private static final double SECONDS_PER_NET = 100;
+    private static final double SECONDS_PER_NET = 180;
 
     @Override
     public String name() {

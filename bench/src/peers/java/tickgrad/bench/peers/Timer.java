@@ -11,8 +11,11 @@ final class Timer {
     private static final double SLICE_NANOS = 2e5;
 
     private static final double BLOCK_NANOS = 2.5e8;
-    private static final int LEAST_BLOCKS = 6;
-    private static final int MOST_BLOCKS = 16;
+
+    /** Four seconds: on few cores the JVM compiles for so long, and a plateau before that is not the last. */
+    private static final int LEAST_BLOCKS = 16;
+
+    private static final int MOST_BLOCKS = 40;
     private static final int LEAST_SLICES = 15;
 
     /** Steady: of so many blocks in turn none was faster than the best before it by more than a share. */
@@ -30,7 +33,7 @@ final class Timer {
         this.work = work;
     }
 
-    /** Nanoseconds of one call, median over about {@code seconds} after up to four seconds of warming up. */
+    /** Nanoseconds of one call, median over about {@code seconds} after four to ten seconds of warming up. */
     static double nanos(Work work, double seconds) throws Exception {
         Timer timer = new Timer(work);
         int calls = timer.warm();
