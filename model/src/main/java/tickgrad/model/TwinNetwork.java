@@ -104,11 +104,13 @@ public final class TwinNetwork {
         Seam.rows("X", X, XOff, m, architecture.inputs(), ldx);
     }
 
-    /** The same for one row, but for closed arenas and memory of other threads: the loops refuse those, and {@link #refused} names them. */
+    /** The same for one row, but for memory of this twin that is closed or another thread's: the loops refuse that, and {@link #refused} names it. */
     void checkRow(Parameters p, int m, MemorySegment X, long XOff, int ldx, int output) {
         if (m != 1 || ldx < inputs || output < 0 || output >= outputs || p.architecture() != architecture) {
             check(p, m, X, XOff, ldx, output);
         }
+        Seam.alive("p", p.segment());
+        Seam.alive("X", X);
         Seam.row("X", X, XOff, inputs);
     }
 

@@ -1,6 +1,8 @@
 package tickgrad.kernel.simd;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
+import static jdk.incubator.vector.VectorOperators.LSHL;
+import static jdk.incubator.vector.VectorOperators.LSHR;
 import static tickgrad.kernel.simd.Lanes.BIT_1;
 import static tickgrad.kernel.simd.Lanes.BIT_2;
 import static tickgrad.kernel.simd.Lanes.BIT_4;
@@ -35,8 +37,7 @@ final class ShapedBackward implements BackwardRow {
 
     /** Vectors, and bytes, of a row. */
     private static final int VECTORS = Padding.pad(N) / LENGTH;
-
-    private static final long WIDTH = VECTORS * BYTES;
+    private static final int WIDTH = VECTORS * BYTES;
 
     /** Vectors in whole groups of four. */
     private static final int FOURS = VECTORS & -4;
@@ -44,8 +45,11 @@ final class ShapedBackward implements BackwardRow {
     /** Bytes from row to row of W. */
     private static final long ROW = 4L * Padding.ldw(N);
 
-    /** Rows of up to this many floats: two passes, whose steps do not wait for each other, are faster than one. */
-    private static final int SHORT = 32;
+    /** Rows that go back in two passes, whose steps do not wait for each other: faster. Their sums leave registers for the masks of the tree. */
+    private static final boolean SHORT = N <= (LENGTH == 8 ? 64 : 32);
+
+    /** Inputs in whole groups of eight. */
+    private static final int EIGHTS = K & -8;
 
     /** Longer rows are updated one after the other: blocks of their columns would come from far memory in small pieces. */
     private static final int FEW = 256;
@@ -56,13 +60,82 @@ final class ShapedBackward implements BackwardRow {
     @Override
     public void backwardInput(MemorySegment dZ, long dz, MemorySegment P, long p, MemorySegment dX, long dx) {
         if (LENGTH == 8) {
-            EightDots.dots(1, K & -8, N, dZ, dz, WIDTH, P, p, ROW, dX, dx, 0);
+            eights(dZ, dz, P, p, dX, dx);
         }
         for (int i = 0; LENGTH == 16 && i + 16 <= K; i += 16) {
             sixteen(dZ, dz, P, p, dX, dx, i);
         }
         if (K % 16 != 0) {
             rest(K & -LENGTH, dZ, dz, P, p, dX, dx);
+        }
+    }
+
+    /** The dots of all whole groups of eight rows, on vectors of 8, as {@link ShapedHalves} makes them; one row of dZ and dX needs no slices but the first. */
+    private static void eights(MemorySegment dZ, long dz, MemorySegment P, long p, MemorySegment dX, long dx) {
+        MemorySegment d = dZ.asSlice(dz, WIDTH);
+        MemorySegment W = P.asSlice(p, EIGHTS * ROW);
+        MemorySegment out = dX.asSlice(dx, 4L * EIGHTS);
+        FloatVector zero = FloatVector.zero(SPECIES);
+        VectorMask<Float> bit1 = SHORT ? Lanes.lanesWith(1) : BIT_1;
+        VectorMask<Float> bit2 = SHORT ? Lanes.lanesWith(2) : BIT_2;
+        VectorMask<Float> bit4 = SHORT ? Lanes.lanesWith(4) : BIT_4;
+        for (int i = 0; i < EIGHTS; i += 8) {
+            MemorySegment w = W.asSlice(i * ROW, 8 * ROW);
+            FloatVector l0 = zero;
+            FloatVector l1 = zero;
+            FloatVector l2 = zero;
+            FloatVector l3 = zero;
+            FloatVector l4 = zero;
+            FloatVector l5 = zero;
+            FloatVector l6 = zero;
+            FloatVector l7 = zero;
+            for (int at = 0; at < WIDTH; at += 2 * BYTES) {
+                FloatVector v = FloatVector.fromMemorySegment(SPECIES, d, at, ORDER);
+                l0 = v.fma(FloatVector.fromMemorySegment(SPECIES, w, at, ORDER), l0);
+                l1 = v.fma(FloatVector.fromMemorySegment(SPECIES, w, at + ROW, ORDER), l1);
+                l2 = v.fma(FloatVector.fromMemorySegment(SPECIES, w, at + 2 * ROW, ORDER), l2);
+                l3 = v.fma(FloatVector.fromMemorySegment(SPECIES, w, at + 3 * ROW, ORDER), l3);
+                l4 = v.fma(FloatVector.fromMemorySegment(SPECIES, w, at + 4 * ROW, ORDER), l4);
+                l5 = v.fma(FloatVector.fromMemorySegment(SPECIES, w, at + 5 * ROW, ORDER), l5);
+                l6 = v.fma(FloatVector.fromMemorySegment(SPECIES, w, at + 6 * ROW, ORDER), l6);
+                l7 = v.fma(FloatVector.fromMemorySegment(SPECIES, w, at + 7 * ROW, ORDER), l7);
+            }
+            FloatVector t0 = zero;
+            FloatVector t1 = zero;
+            FloatVector t2 = zero;
+            FloatVector t3 = zero;
+            FloatVector t4 = zero;
+            FloatVector t5 = zero;
+            FloatVector t6 = zero;
+            FloatVector t7 = zero;
+            for (int at = BYTES; at < WIDTH; at += 2 * BYTES) {
+                FloatVector v = FloatVector.fromMemorySegment(SPECIES, d, at, ORDER);
+                t0 = v.fma(FloatVector.fromMemorySegment(SPECIES, w, at, ORDER), t0);
+                t1 = v.fma(FloatVector.fromMemorySegment(SPECIES, w, at + ROW, ORDER), t1);
+                t2 = v.fma(FloatVector.fromMemorySegment(SPECIES, w, at + 2 * ROW, ORDER), t2);
+                t3 = v.fma(FloatVector.fromMemorySegment(SPECIES, w, at + 3 * ROW, ORDER), t3);
+                t4 = v.fma(FloatVector.fromMemorySegment(SPECIES, w, at + 4 * ROW, ORDER), t4);
+                t5 = v.fma(FloatVector.fromMemorySegment(SPECIES, w, at + 5 * ROW, ORDER), t5);
+                t6 = v.fma(FloatVector.fromMemorySegment(SPECIES, w, at + 6 * ROW, ORDER), t6);
+                t7 = v.fma(FloatVector.fromMemorySegment(SPECIES, w, at + 7 * ROW, ORDER), t7);
+            }
+            t0 = l0.add(t0);
+            t1 = l1.add(t1);
+            t2 = l2.add(t2);
+            t3 = l3.add(t3);
+            t4 = l4.add(t4);
+            t5 = l5.add(t5);
+            t6 = l6.add(t6);
+            t7 = l7.add(t7);
+            t0 = t0.blend(t4, bit4).add(t4.blend(t0, bit4).rearrange(XOR_4));
+            t1 = t1.blend(t5, bit4).add(t5.blend(t1, bit4).rearrange(XOR_4));
+            t2 = t2.blend(t6, bit4).add(t6.blend(t2, bit4).rearrange(XOR_4));
+            t3 = t3.blend(t7, bit4).add(t7.blend(t3, bit4).rearrange(XOR_4));
+            t0 = t0.blend(t2, bit2).add(t2.blend(t0, bit2).rearrange(XOR_2));
+            t1 = t1.blend(t3, bit2).add(t3.blend(t1, bit2).rearrange(XOR_2));
+            t0.blend(t1.reinterpretAsLongs().lanewise(LSHL, 32).reinterpretAsFloats(), bit1)
+                    .add(t0.reinterpretAsLongs().lanewise(LSHR, 32).reinterpretAsFloats().blend(t1, bit1))
+                    .intoMemorySegment(out, 4L * i, ORDER);
         }
     }
 
@@ -75,12 +148,12 @@ final class ShapedBackward implements BackwardRow {
     @Override
     public void online(
             MemorySegment X, long x, MemorySegment dZ, long dz, float lr, MemorySegment P, long p, MemorySegment dX, long dx) {
-        if (N <= SHORT) {
+        if (SHORT) {
             backwardInput(dZ, dz, P, p, dX, dx);
             update(X, x, dZ, dz, lr, P, p);
             return;
         }
-        for (int i = 0; i + 8 <= K; i += 8) {
+        for (int i = 0; i < EIGHTS; i += 8) {
             if (LENGTH == 8) {
                 EightDots.dots(1, 8, N, dZ, dz, WIDTH, P, p + i * ROW, ROW, dX, dx + 4L * i, 0);
                 eightRows(X, x, dZ, dz, lr, P, p, i);
@@ -89,38 +162,30 @@ final class ShapedBackward implements BackwardRow {
             }
         }
         if (K % 16 != 0) {
-            rest(K & -8, dZ, dz, P, p, dX, dx);
+            rest(EIGHTS, dZ, dz, P, p, dX, dx);
         }
-        lastRows(K & -8, X, x, dZ, dz, lr, P, p);
-        if (N % Padding.LANES != 0) {
-            clearPadsOfRows(P, p);
-        }
+        lastRows(X, x, dZ, dz, lr, P, p);
+        Pads.clear(K, N, P, p, Padding.ldw(N)); // a gradient that overflowed leaves NaN there
         biases(dZ, dz, lr, P, p);
     }
 
     @Override
     public void update(MemorySegment X, long x, MemorySegment dZ, long dz, float lr, MemorySegment P, long p) {
         if (N > FEW) {
-            for (int i = 0; i + 8 <= K; i += 8) {
+            for (int i = 0; i < EIGHTS; i += 8) {
                 eightRows(X, x, dZ, dz, lr, P, p, i);
             }
-            lastRows(K & -8, X, x, dZ, dz, lr, P, p);
+            lastRows(X, x, dZ, dz, lr, P, p);
         } else {
-            columns(X, x, dZ, dz, lr, P, p);
+            for (int v = 0; v < FOURS; v += 4) {
+                fourColumns(X, x, dZ, dz, lr, P, p, v);
+            }
+            if (FOURS < VECTORS) {
+                lastColumns(X, x, dZ, dz, lr, P, p);
+            }
         }
-        if (N % Padding.LANES != 0) {
-            clearPadsOfRows(P, p);
-        }
+        Pads.clear(K, N, P, p, Padding.ldw(N)); // a gradient that overflowed leaves NaN there
         biases(dZ, dz, lr, P, p);
-    }
-
-    private static void columns(MemorySegment X, long x, MemorySegment dZ, long dz, float lr, MemorySegment P, long p) {
-        for (int v = 0; v < FOURS; v += 4) {
-            fourColumns(X, x, dZ, dz, lr, P, p, v);
-        }
-        if (FOURS < VECTORS) {
-            lastColumns(X, x, dZ, dz, lr, P, p);
-        }
     }
 
     /** W -= (lr·x)ᵀ·dZ in eight rows from row {@code from}, four at a time, so that dZ is loaded once for them. */
@@ -146,9 +211,9 @@ final class ShapedBackward implements BackwardRow {
         }
     }
 
-    /** The same in the rows from {@code from} to the last. */
-    private static void lastRows(int from, MemorySegment X, long x, MemorySegment dZ, long dz, float lr, MemorySegment P, long p) {
-        for (int i = from; i < K; i++) {
+    /** The same in the rows behind the last whole group. */
+    private static void lastRows(MemorySegment X, long x, MemorySegment dZ, long dz, float lr, MemorySegment P, long p) {
+        for (int i = EIGHTS; i < K; i++) {
             float u = -(lr * X.get(JAVA_FLOAT_UNALIGNED, x + 4L * i));
             DenseOnline.row(N, u, dZ, dz, P, p + i * ROW);
         }
@@ -313,17 +378,6 @@ final class ShapedBackward implements BackwardRow {
             }
             if (VECTORS - FOURS > 2) {
                 u.fma(d2, FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 2 * BYTES, ORDER)).intoMemorySegment(w, i * ROW + 2 * BYTES, ORDER);
-            }
-        }
-    }
-
-    /** A gradient that overflowed would leave NaN in the pads. */
-    private static void clearPadsOfRows(MemorySegment P, long p) {
-        for (int j = N & -LENGTH; j < VECTORS * LENGTH; j += LENGTH) {
-            VectorMask<Float> pads = SPECIES.indexInRange(j, N).not();
-            for (int i = 0; i < K; i++) {
-                long at = p + i * ROW + 4L * j;
-                FloatVector.fromMemorySegment(SPECIES, P, at, ORDER).blend(0.0f, pads).intoMemorySegment(P, at, ORDER);
             }
         }
     }

@@ -96,9 +96,8 @@ final class Jury {
                     Judge.of("rules", null, "rules.RulesTest"))
             .collect(Collectors.toMap(Judge::name, j -> j, (a, b) -> a, LinkedHashMap::new));
 
-    /** Lets {@code Lanes} choose vectors of 512 bits whatever the machine has. */
-    private static final Edit WIDE = new Edit(
-            "kernel/simd/Lanes", 0, "Math.min(Integer.getInteger(\"tickgrad.bits\", preferred), Math.min(preferred, 512))", "512");
+    /** Vectors that {@code Lanes} is made to choose, whatever the machine has. */
+    private static final Map<Kernels, Edit> WIDTHS = Map.of(Kernels.WIDE, bits("512"), Kernels.HALF, bits("256"));
 
     private Jury() {}
 
@@ -124,7 +123,7 @@ final class Jury {
         int kills = 0;
         for (String name : mutant.jury()) {
             Judge judge = judge(name);
-            Kernels kernels = judge.kernels() == null || mutant.kernels() == Kernels.WIDE ? mutant.kernels() : judge.kernels();
+            Kernels kernels = judge.kernels() == null || WIDTHS.containsKey(mutant.kernels()) ? mutant.kernels() : judge.kernels();
             ClassLoader loader = loaders.computeIfAbsent(kernels, k -> new MutantLoader(Planted.classes(with(mutant, k))));
             System.setProperty("tickgrad.simd", String.valueOf(kernels != Kernels.REFERENCE));
             Judge.Verdict verdict;
@@ -143,10 +142,14 @@ final class Jury {
     }
 
     private static Mutant with(Mutant mutant, Kernels kernels) {
-        if (kernels != Kernels.WIDE) {
+        if (!WIDTHS.containsKey(kernels)) {
             return mutant;
         }
-        List<Edit> edits = Stream.concat(Stream.of(WIDE), mutant.edits().stream()).toList();
+        List<Edit> edits = Stream.concat(Stream.of(WIDTHS.get(kernels)), mutant.edits().stream()).toList();
         return new Mutant(mutant.group(), mutant.number(), mutant.title(), kernels, edits, mutant.jury());
+    }
+
+    private static Edit bits(String bits) {
+        return new Edit("kernel/simd/Lanes", 0, "Math.min(Integer.getInteger(\"tickgrad.bits\", preferred), Math.min(preferred, 512))", bits);
     }
 }

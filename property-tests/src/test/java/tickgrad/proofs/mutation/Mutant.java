@@ -22,6 +22,9 @@ record Mutant(String group, int number, String title, Kernels kernels, List<Edit
         /** The SIMD kernels at 512 bits, computed by the JDK in Java where the machine has no such vectors. */
         WIDE,
 
+        /** The same at 256 bits. */
+        HALF,
+
         /** The scalar reference. */
         REFERENCE
     }

@@ -2,6 +2,7 @@ package tickgrad.proofs.twin;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tickgrad.model.Architecture;
 import tickgrad.model.Gradients;
 import tickgrad.model.HessianVector;
+import tickgrad.model.Initializer;
 import tickgrad.model.Matrix;
 import tickgrad.model.Parameters;
 import tickgrad.model.Predictor;
@@ -117,6 +119,24 @@ class TwinNetworkTest {
         assertThrows(IndexOutOfBoundsException.class, () -> one.run(p, 1, X.segment(), X.segment().byteSize() - 8, X.ld(), 0));
         refused("directions is 0", () -> new HessianVector(arena, shape, 4, 0));
         refused("the activation of layer 0 is relu", () -> new TwinNetwork(arena, Architecture.of("3-6-2 relu"), 4));
+    }
+
+    /** One narrow layer writes its values before it reads all its weights. */
+    @Test
+    void closedParametersLeaveTheValuesOfTheLastRow() {
+        Architecture narrow = Architecture.of("3-1 tanh");
+        Arena soon = Arena.ofConfined();
+        Parameters p = Parameters.initialized(soon, narrow, Initializer.GLOROT_UNIFORM, 1);
+        Matrix X = Matrix.allocate(arena, 1, 3);
+        X.set(0, 0, 2.0f);
+        HessianVector hessian = new HessianVector(arena, narrow, 1, 1);
+        hessian.run(p, 1, X.segment(), 0, X.ld(), 0);
+        float value = hessian.values().get(0, 0);
+        soon.close();
+        String message = assertThrows(IllegalStateException.class, () -> hessian.run(p, 1, X.segment(), 0, X.ld(), 0)).getMessage();
+        assertTrue(message.startsWith("p belongs to an arena that is closed"), message);
+        assertEquals(value, hessian.values().get(0, 0));
+        assertNotEquals(0.0f, value);
     }
 
     private static void refused(String start, Executable call) {
