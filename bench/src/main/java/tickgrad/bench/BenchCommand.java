@@ -7,6 +7,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import tickgrad.bench.console.Screen;
 import tickgrad.bench.job.OutputDirectory;
+import tickgrad.bench.suite.PeersSection;
 import tickgrad.bench.suite.Suite;
 import tickgrad.bench.suite.SuiteOptions;
 
@@ -51,7 +52,7 @@ final class BenchCommand implements Runner {
     @Option(
             names = "--peers",
             paramLabel = "JAR",
-            description = "Jar that measures other engines, for --full (default: peers.jar beside this program, if there).")
+            description = "Jar that measures other engines, for --full (default: " + PeersSection.JAR + " beside this program, if there).")
     private Path peers;
 
     @Option(
@@ -104,7 +105,7 @@ final class BenchCommand implements Runner {
             }
             return Optional.of(peers);
         }
-        Path beside = Path.of(System.getProperty("java.class.path").split(":")[0]).toAbsolutePath().resolveSibling("peers.jar");
+        Path beside = Path.of(System.getProperty("java.class.path").split(":")[0]).toAbsolutePath().resolveSibling(PeersSection.JAR);
         return Files.isRegularFile(beside) ? Optional.of(beside) : Optional.empty();
     }
 }

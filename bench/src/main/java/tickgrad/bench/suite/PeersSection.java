@@ -6,7 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Other engines from Java, by a jar of their own that starts a JVM for each. */
-final class PeersSection implements Section {
+public final class PeersSection implements Section {
+    /** Where the profile {@code peers} makes the jar, seen from beside this program. */
+    public static final String JAR = "peers/peers.jar";
+
     private static final double SECONDS_PER_NET = 180;
 
     @Override
@@ -21,7 +24,10 @@ final class PeersSection implements Section {
 
     @Override
     public String obstacle(SuiteOptions options) {
-        return !options.full() ? "only with --full" : options.peers().isEmpty() ? "no peers.jar (mvn -Ppeers package makes it)" : "";
+        if (!options.full()) {
+            return "only with --full";
+        }
+        return options.peers().isPresent() ? "" : "no " + JAR + " (mvn -Ppeers -pl bench -am -DskipTests package makes it)";
     }
 
     @Override

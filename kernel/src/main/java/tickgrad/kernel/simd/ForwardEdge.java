@@ -89,13 +89,21 @@ final class ForwardEdge {
         z32.blend(low, z32.compare(LE, low)).intoMemorySegment(Z, z + 2 * BYTES, ORDER);
     }
 
-    /** Four rows, two vectors. */
+    /** Four rows, two vectors, with slices as in {@link TallTile}. */
     static void two(
             float least, int k, long step, MemorySegment X, long x, long ldx, MemorySegment W, long w, long ldw,
             MemorySegment b, long bOff, MemorySegment Z, long z, long ldz) {
-        if (!(W.isNative() && b.isNative() && Z.isNative())) {
+        if (!(b.isNative() && Z.isNative())) {
             throw Lanes.heap();
         }
+        long length = (k - 1) * step + Float.BYTES;
+        long height = (k - 1) * ldw + BYTES;
+        MemorySegment X0 = X.asSlice(x, length);
+        MemorySegment X1 = X.asSlice(x + ldx, length);
+        MemorySegment X2 = X.asSlice(x + 2 * ldx, length);
+        MemorySegment X3 = X.asSlice(x + 3 * ldx, length);
+        MemorySegment W0 = W.asSlice(w, height);
+        MemorySegment W1 = W.asSlice(w + BYTES, height);
         FloatVector zero = FloatVector.zero(SPECIES);
         FloatVector z00 = zero;
         FloatVector z01 = zero;
@@ -105,23 +113,25 @@ final class ForwardEdge {
         FloatVector z21 = zero;
         FloatVector z30 = zero;
         FloatVector z31 = zero;
+        long from = 0;
+        long at = 0;
         for (int i = 0; i < k; i++) {
-            FloatVector w0 = FloatVector.fromMemorySegment(SPECIES, W, w, ORDER);
-            FloatVector w1 = FloatVector.fromMemorySegment(SPECIES, W, w + BYTES, ORDER);
-            FloatVector x0 = FloatVector.broadcast(SPECIES, X.get(FLOAT, x));
+            FloatVector w0 = FloatVector.fromMemorySegment(SPECIES, W0, at, ORDER);
+            FloatVector w1 = FloatVector.fromMemorySegment(SPECIES, W1, at, ORDER);
+            FloatVector x0 = FloatVector.broadcast(SPECIES, X0.get(FLOAT, from));
             z00 = x0.fma(w0, z00);
             z01 = x0.fma(w1, z01);
-            FloatVector x1 = FloatVector.broadcast(SPECIES, X.get(FLOAT, x + ldx));
+            FloatVector x1 = FloatVector.broadcast(SPECIES, X1.get(FLOAT, from));
             z10 = x1.fma(w0, z10);
             z11 = x1.fma(w1, z11);
-            FloatVector x2 = FloatVector.broadcast(SPECIES, X.get(FLOAT, x + 2 * ldx));
+            FloatVector x2 = FloatVector.broadcast(SPECIES, X2.get(FLOAT, from));
             z20 = x2.fma(w0, z20);
             z21 = x2.fma(w1, z21);
-            FloatVector x3 = FloatVector.broadcast(SPECIES, X.get(FLOAT, x + 3 * ldx));
+            FloatVector x3 = FloatVector.broadcast(SPECIES, X3.get(FLOAT, from));
             z30 = x3.fma(w0, z30);
             z31 = x3.fma(w1, z31);
-            x += step;
-            w += ldw;
+            from += step;
+            at += ldw;
         }
         FloatVector low = FloatVector.broadcast(SPECIES, least);
         FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, b, bOff, ORDER);

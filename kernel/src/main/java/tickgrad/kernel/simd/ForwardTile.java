@@ -14,8 +14,8 @@ import jdk.incubator.vector.FloatVector;
 import tickgrad.kernel.Padding;
 
 /**
- * Z = max(X·W + b, least) for many rows of a wide layer, NaN kept: register tiles of 4 rows x 4 vectors (3 where there are fewer registers), and {@link ForwardEdge} for the
- * last columns, {@link PairedTile} for layers of one or two vectors. The bound is 0 for ReLU, and -∞, which changes nothing, without: so both are one kernel.
+ * Z = max(X·W + b, least) for many rows of a wide layer, NaN kept: register tiles of 4 rows x 4 vectors, and {@link ForwardEdge} for the
+ * last columns; {@link TallTile} on vectors of 8; {@link PairedTile} for layers of one or two vectors. The bound is 0 for ReLU, and -∞, which changes nothing, without: so both are one kernel.
  *
  * <p>Two things keep the loop over the inputs short. The step from input to input is a parameter: were it a constant, C2 would move the
  * bounds checks out by splitting the loop in three, and the extra code costs a layer of 32 inputs more than the checks, which fit beside
@@ -37,13 +37,17 @@ final class ForwardTile {
     static void forward(
             float least, int m, int k, int n, MemorySegment X, long XOff, long ldx, MemorySegment W, long WOff, long ldw,
             MemorySegment b, long bOff, MemorySegment Z, long ZOff, long ldz) {
-        int tiled = m - m % ROWS;
+        int fives = LENGTH == 8 && n > PAIRED ? fives(m) : 0;
+        int tiled = fives + (m - fives & -ROWS);
         int vectors = Padding.pad(n) / LENGTH;
         int v = 0;
         while (v < vectors) {
             int width = n <= PAIRED ? Math.min(vectors - v, TILE / 2) : width(vectors - v);
             long at = (long) v * BYTES;
-            for (int r = 0; r < tiled; r += ROWS) {
+            for (int r = 0; r < fives; r += TallTile.ROWS) {
+                TallTile.five(least, k, STEP, X, XOff + r * ldx, ldx, W, WOff + at, ldw, b, bOff + at, Z, ZOff + r * ldz + at, ldz);
+            }
+            for (int r = fives; r < tiled; r += ROWS) {
                 long x = XOff + r * ldx;
                 long z = ZOff + r * ldz + at;
                 if (n <= PAIRED) {
@@ -71,6 +75,12 @@ final class ForwardTile {
                 Rectifier.relu(Padding.pad(n), Z, z, Z, z);
             }
         }
+    }
+
+    /** Of {@code m} rows those in tiles of five, so that tiles of four are left and no single rows; none where that cannot be. */
+    static int fives(int m) {
+        int fours = 4 * m % 5 * ROWS; // 16m and m leave the same rest: so 5 divides m - fours
+        return fours <= m ? m - fours : 0;
     }
 
     /** Vectors of the next tile where {@code left} are to be done: a tile of one is slow, so one more than the widest tile are two tiles. */

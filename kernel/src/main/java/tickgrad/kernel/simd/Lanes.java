@@ -36,9 +36,9 @@ public final class Lanes {
 
     /**
      * Vectors of outputs in a register tile of four rows: with their factors, 16 accumulators need more than the 16 registers that processors
-     * have who stop at 256 bits; 12 do not.
+     * have who stop at 256 bits. Two vectors of 8 are one line of the cache; two of 4 would be half a line.
      */
-    static final int TILE = LENGTH == 16 ? 4 : 3;
+    static final int TILE = LENGTH == 16 ? 4 : LENGTH == 8 ? 2 : 3;
 
     /** Lane l takes lane l ^ h: the steps of the canonical tree, which leave every sum in all the lanes that it came from. */
     static final VectorShuffle<Float> XOR_8 = xor(8);
