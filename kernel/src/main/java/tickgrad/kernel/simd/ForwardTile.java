@@ -78,8 +78,8 @@ final class ForwardTile {
     }
 
     /** Of {@code m} rows those in tiles of five, so that tiles of four are left and no single rows; none where that cannot be. */
-    static int fives(int m) {
-        int fours = 4 * m % 5 * ROWS; // 16m and m leave the same rest: so 5 divides m - fours
+    private static int fives(int m) {
+        int fours = Math.floorMod(-m, TallTile.ROWS) * ROWS; // m - 4b and m + b leave the same rest, divided by five
         return fours <= m ? m - fours : 0;
     }
 

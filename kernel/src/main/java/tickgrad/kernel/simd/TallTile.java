@@ -10,9 +10,10 @@ import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * The tile of {@link ForwardTile} on vectors of 8, where there are 16 registers: five rows of two vectors are 10 accumulators, enough for the four cycles of an
- * addition, and leave room for W and for inputs that are loaded early. Wider tiles fit only if the compiler loads none early, which depends on the
- * collector: the sums of one then went through memory, at half the speed. All slices of X have one length, and both of W: two checks serve a step.
+ * The tile of {@link ForwardTile} on vectors of 8, where there are 16 registers. Two multiply-adds a cycle, four cycles each, need 8 sums at a time;
+ * five rows of two vectors are 10, and leave room for W and for inputs that the compiler loads early. Larger tiles fit only if it loads none early,
+ * which the collector decides: one sum then goes through memory in every step, at half the speed. All slices of X have one length, and both of W,
+ * so that their bounds checks are one each.
  */
 final class TallTile {
     /** Rows of a tile. */
