@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import tickgrad.bench.suite.Collector;
 
 /**
  * A fresh JVM of this JDK with this class path that runs a main class: what is measured there starts cold, whatever ran here. Its
@@ -47,6 +48,7 @@ final class Child {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("--add-modules", "jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED"));
         command.addAll(List.of("-XX:+DisplayVMOutputToStderr", "-Xmx1g"));
+        command.addAll(Collector.option());
         command.addAll(options);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(List.of(arguments));

@@ -50,13 +50,14 @@ final class Child {
         }));
     }
 
-    /** The command of a fresh JVM with this one's class path and options. */
+    /** The command of a fresh JVM with this one's class path, collector and options. */
     static List<String> java(List<String> options, String mainClass, List<String> args) {
         List<String> command = new ArrayList<>();
         command.add(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java");
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(option -> !option.startsWith("-agentlib") && !option.startsWith("-javaagent"))
                 .forEach(command::add);
+        command.addAll(Collector.option());
         command.addAll(options);
         command.add("-cp");
         command.add(System.getProperty("java.class.path"));

@@ -35,6 +35,7 @@ final class MachineFacts {
         facts.add("system", System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
                 + System.getProperty("os.arch"));
         facts.add("java", System.getProperty("java.vendor") + " " + Runtime.version());
+        add(facts, "collector", Collector.name());
         facts.add("options", String.join(" ", options()));
         facts.add("kernels", Machine.describe());
         return facts;

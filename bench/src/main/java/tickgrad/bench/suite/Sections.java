@@ -22,7 +22,7 @@ final class Sections {
                 new ProgramSection("odd", CLIFFS + "OddSizes", ALONE, true, 0, 90),
                 new ProgramSection("widths", CLIFFS + "Widths", OWN_CHILDREN, false, 0, 60),
                 new ProgramSection("subnormals", CLIFFS + "Subnormals", ALONE, true, 0, 85),
-                new ProgramSection("warmup", CLIFFS + "WarmupTime", OWN_CHILDREN, false, 0, 60),
+                new ProgramSection("warmup", CLIFFS + "WarmupTime", ALONE, false, 0, 360),
                 new ProgramSection("threads", CLIFFS + "ThreadScaling", ALONE, false, 0, 60),
                 new JmhSection(),
                 new PeersSection());

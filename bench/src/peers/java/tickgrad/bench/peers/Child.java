@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import tickgrad.bench.jmh.StandardNet;
+import tickgrad.bench.suite.Collector;
 
 /** Starts {@link PeerRun} in a JVM of its own, so that no engine disturbs another, nor ends the run when it crashes. */
 final class Child {
@@ -72,6 +73,7 @@ final class Child {
                 "--sun-misc-unsafe-memory-access=allow",
                 "-Xmx2g",
                 "-XX:ErrorFile=" + directory.resolve("crash-%p.log")));
+        command.addAll(Collector.option());
         Path natives = directory.resolve("natives").toAbsolutePath();
         // Libraries are on the class path already: nothing is fetched at run time, and nothing is reported home.
         property(command, "ai.djl.offline", "true");

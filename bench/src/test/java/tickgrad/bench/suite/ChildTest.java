@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -63,6 +64,24 @@ class ChildTest {
         assertEquals(
                 "echo: Exception in thread \"main\" java.lang.IllegalStateException: thrown",
                 assertThrows(IOException.class, () -> Bench.accept("echo", failed)).getMessage());
+    }
+
+    /** Prints the names of its collectors. */
+    static final class Collectors {
+        public static void main(String[] args) {
+            System.out.println(names());
+        }
+
+        static List<String> names() {
+            return ManagementFactory.getGarbageCollectorMXBeans().stream().map(bean -> bean.getName()).toList();
+        }
+    }
+
+    @Test
+    void aChildOnOneCoreHasTheCollectorOfItsParent() throws Exception {
+        List<String> command = Pin.find().around(Child.java(List.of(), Collectors.class.getName(), List.of()));
+        Child.Ended ended = new Child(directory.resolve("log")).run(command, MINUTE, heard::add);
+        assertEquals(Collectors.names().toString(), ended.lastWords());
     }
 
     @Test
