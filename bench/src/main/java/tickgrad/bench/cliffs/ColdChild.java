@@ -14,7 +14,7 @@ import tickgrad.model.AllocationMeter;
  */
 final class ColdChild {
     /** The bound of one subject's warm-up; most need a tenth of it. */
-    static final long WARM_NANOS = 2_000_000_000L;
+    static final long WARM_NANOS = 10_000_000_000L;
 
     private static final long ROUND_NANOS = 100_000_000L;
     private static final int CALM_ROUNDS = 3;

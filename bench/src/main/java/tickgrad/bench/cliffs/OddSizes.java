@@ -27,7 +27,6 @@ import tickgrad.kernel.Padding;
 public final class OddSizes implements Callable<Integer> {
     private static final double LIMIT = 2.0;
     private static final int SIDE = 64;
-    private static final long WARM_UP_NANOS = 1_000_000_000L;
 
     @Mixin
     private Settings settings;
@@ -146,10 +145,7 @@ public final class OddSizes implements Callable<Integer> {
     private double[] measure(Series s) {
         try (Arena arena = Arena.ofShared()) {
             List<Work> works = s.shapes.stream().map(shape -> shape.work(arena)).toList();
-            long start = System.nanoTime();
-            while (System.nanoTime() - start < WARM_UP_NANOS) {
-                works.forEach(w -> Slices.warm(w.call(), 1));
-            }
+            Slices.settle(() -> sweep(works));
             double[] nanos = new double[works.size()];
             java.util.Arrays.fill(nanos, Double.POSITIVE_INFINITY);
             for (int pass = 0; pass < 3; pass++) {
@@ -158,6 +154,12 @@ public final class OddSizes implements Callable<Integer> {
                 }
             }
             return nanos;
+        }
+    }
+
+    private static void sweep(List<Work> works) {
+        for (int i = 0; i < works.size(); i++) {
+            Slices.warm(works.get(i).call(), 1);
         }
     }
 }

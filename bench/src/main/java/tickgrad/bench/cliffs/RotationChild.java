@@ -27,6 +27,7 @@ final class RotationChild {
                 .toList();
         ForeignVectors others = new ForeignVectors();
         foreign(others, foreign ? FOREIGN_FIRST : 0);
+        works.forEach(work -> Slices.settle(work.call()));
         double[] best = new double[works.size()];
         java.util.Arrays.fill(best, Double.POSITIVE_INFINITY);
         for (int turn = 0; turn < TURNS; turn++) {

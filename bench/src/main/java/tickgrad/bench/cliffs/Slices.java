@@ -1,6 +1,9 @@
 package tickgrad.bench.cliffs;
 
+import java.lang.management.CompilationMXBean;
+import java.lang.management.ManagementFactory;
 import tickgrad.bench.latency.Call;
+import tickgrad.model.AllocationMeter;
 
 /**
  * Times calls in short slices and keeps the fastest: other processes interrupt some slices, never all of them, so the fastest is
@@ -13,7 +16,40 @@ final class Slices {
     /** Long enough to hide the clock's 25 ns, short enough to fit between two interruptions. */
     static final long SLICE_NANOS = 100_000;
 
+    /** How long nothing must have been compiled or allocated: the longest compilations take a third of it. */
+    static final long CALM_NANOS = 1_000_000_000L;
+
+    private static final long MOST_NANOS = 60_000_000_000L;
+
     private Slices() {}
+
+    /**
+     * Makes rounds of calls until they are compiled: until for a second nothing was compiled and no round allocated, as interpreted vectors do, but for a minute
+     * at most. A plateau is no sign: on a core that the compilers share, calls go on for seconds at the speed of the interpreter.
+     */
+    static void settle(Runnable round) {
+        AllocationMeter meter = new AllocationMeter();
+        CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
+        long compiled = compiler.getTotalCompilationTime();
+        long bytes = meter.bytes();
+        long start = System.nanoTime();
+        long calm = start;
+        long now = start;
+        while (now - calm < CALM_NANOS && now - start < MOST_NANOS) {
+            round.run();
+            now = System.nanoTime();
+            if (meter.bytes() != bytes || compiler.getTotalCompilationTime() != compiled) {
+                compiled = compiler.getTotalCompilationTime();
+                bytes = meter.bytes();
+                calm = now;
+            }
+        }
+    }
+
+    /** The same for one call. */
+    static void settle(Call call) {
+        settle(() -> warm(call, 1));
+    }
 
     /** Makes calls for so long, in batches. */
     static void warm(Call call, long nanos) {

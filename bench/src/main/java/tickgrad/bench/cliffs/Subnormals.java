@@ -66,6 +66,7 @@ public final class Subnormals implements Callable<Integer> {
     private static double[] best(StandardNet net, String workload, long nanos) {
         try (Arena arena = Arena.ofShared()) {
             Work[] works = {NetWork.of(arena, net, workload), NetWork.of(arena, net, workload, scaled(net.inputs(arena)))};
+            Slices.settle(works[0].call());
             double[] best = {Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY};
             for (int turn = 0; turn < TURNS; turn++) {
                 for (int w = 0; w < best.length; w++) {

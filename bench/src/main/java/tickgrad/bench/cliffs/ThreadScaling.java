@@ -29,7 +29,6 @@ public final class ThreadScaling implements Callable<Integer> {
     /** So small that the parameters stay near where they began, however many steps are made. */
     private static final double RATE = 1e-6;
 
-    private static final int WARM_UP_STEPS = 400;
     private static final double SLICE_NANOS = 20e6;
 
     @Mixin
@@ -74,10 +73,10 @@ public final class ThreadScaling implements Callable<Integer> {
                 Trainer many = trainer(arena, net).threads(threads)) {
             Matrix X = net.inputs(arena).rows(0, ROWS);
             Matrix T = net.targets(arena).rows(0, ROWS);
-            for (int i = 0; i < WARM_UP_STEPS; i++) {
+            Slices.settle(() -> {
                 one.step(X, T);
                 many.step(X, T);
-            }
+            });
             boolean equal = one.parameters().sha256().equals(many.parameters().sha256());
             double[] a = new double[slices];
             double[] b = new double[slices];

@@ -17,7 +17,6 @@ import tickgrad.model.Trainer;
 final class WidthChild {
     private static final int ROWS = 256;
     private static final int STEPS = 3;
-    private static final long WARM_NANOS = 1_500_000_000L;
     private static final long MEASURE_NANOS = 1_000_000_000L;
 
     private WidthChild() {}
@@ -28,7 +27,7 @@ final class WidthChild {
             StandardNet net = StandardNet.valueOf(name);
             try (Arena arena = Arena.ofShared()) {
                 Work forward = NetWork.of(arena, net, "forward-256");
-                Slices.warm(forward.call(), WARM_NANOS);
+                Slices.settle(forward.call());
                 double nanos = Slices.fastest(forward.call(), MEASURE_NANOS);
                 System.out.println(name + "\t" + nanos / ROWS + "\t" + 2 * forward.units() / nanos + "\t" + hash(arena, net));
             }

@@ -17,6 +17,8 @@
  *
  * <p>The AOT cache of JDK 25 (JEP 514 and 515: {@code -XX:AOTCacheOutput=FILE} in a run that becomes READY, {@code -XX:AOTCache=FILE} later; jars only,
  * no folders of classes) was tried by {@code WarmupTime}. It gained little: medians of five were 2.26 s with it (2.05 to 2.50) and 2.40 s without (2.32 to
- * 2.51) for net A on two cores. Machine code is not in that cache, and compiling is what the time goes to.
+ * 2.51) for net A on two cores. Machine code is not in that cache, and compiling is what the time goes to. Nor do the
+ * profiles get into it: they need classes that are linked ahead, and JDK 25 links none where an incubator module is among the modules ({@code -Xlog:aot}
+ * says "Using AOT-linked classes: false").
  */
 package tickgrad.bench.cliffs;
