@@ -11,6 +11,9 @@ public final class Padding {
     /** Rows so many floats apart, or a multiple, get a gap. */
     private static final int ALIASED = 512;
 
+    /** Cache lines of a row from which on batches get a gap: with shorter rows nothing was gained. */
+    private static final int SHORT = 8;
+
     private Padding() {}
 
     /**
@@ -34,5 +37,18 @@ public final class Padding {
     public static int ldw(int n) {
         int floats = pad(n);
         return floats % ALIASED == 0 ? floats + LANES : floats;
+    }
+
+    /**
+     * The leading dimension of a batch between two layers, {@code n} columns: {@code pad(n)}, or a cache line more, so that long rows stand an odd
+     * number of lines apart. A tile of Xᵀ·dZ goes down a column of all rows; an even distance leaves it a half, a quarter and so on of the sets of the
+     * first-level cache, and the lines come from the second one for each tile anew.
+     *
+     * @param n columns, {@code >= 0}
+     * @return floats from row to row, a multiple of {@link #LANES}
+     */
+    public static int ldz(int n) {
+        int lines = pad(n) / LANES;
+        return LANES * (lines >= SHORT && lines % 2 == 0 ? lines + 1 : lines);
     }
 }

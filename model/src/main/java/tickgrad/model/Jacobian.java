@@ -62,7 +62,7 @@ public final class Jacobian {
         int outputs = architecture.outputs();
         for (int l = architecture.layers() - 1; l >= 0; l--) {
             int n = architecture.outputs(l);
-            int ld = Padding.pad(n);
+            int ld = Workspace.ld(architecture, l + 1);
             for (int o = 0; o < outputs; o++) {
                 long dZ = ws.dZ(l) + (long) Float.BYTES * o * m * ld;
                 architecture.activation(l).backward(m, n, S, ws.Z(l), S, ws.Y(l), S, dZ, S, dZ, ld);

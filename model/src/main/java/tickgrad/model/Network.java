@@ -67,7 +67,7 @@ public final class Network {
         for (int l = 0; l < layers; l++) {
             int k = architecture.inputs(l);
             int n = architecture.outputs(l);
-            int ld = Padding.pad(n);
+            int ld = Workspace.ld(architecture, l + 1);
             if (architecture.activation(l) instanceof PiecewiseLinear.Relu) {
                 Dense.forwardRelu(m, k, n, A, a, lda, W, layout.weights(l), layout.ldw(l), W, layout.biases(l), S, ws.Y(l), ld);
             } else {
@@ -186,7 +186,7 @@ public final class Network {
         MemorySegment S = ws.segment();
         architecture
                 .activation(l)
-                .backward(m, n, S, ws.Z(l), S, ws.Y(l), S, ws.dZ(l), S, ws.dZ(l), Padding.pad(n));
+                .backward(m, n, S, ws.Z(l), S, ws.Y(l), S, ws.dZ(l), S, ws.dZ(l), Workspace.ld(architecture, l + 1));
     }
 
     /** dW of {@code count} inputs from {@code i} on, all of them for a narrow layer, and db. */
@@ -197,15 +197,16 @@ public final class Network {
         MemorySegment S = ws.segment();
         MemorySegment A = l > 0 || layout.narrow(0) ? S : X;
         long a = 4L * i + (l > 0 ? ws.Y(l - 1) : layout.narrow(0) ? ws.input() : XOff);
-        int lda = l > 0 || layout.narrow(0) ? Padding.pad(architecture.inputs(l)) : ldx;
+        int lda = l > 0 || layout.narrow(0) ? Workspace.ld(architecture, l) : ldx;
+        int ldz = Workspace.ld(architecture, l + 1);
         MemorySegment dW = g.segment();
         long dWOff = layout.weights(l) + 4L * i * layout.ldw(l);
         if (accumulate) {
             Dense.accumulateWeights(
-                    m, count, n, A, a, lda, S, ws.dZ(l), Padding.pad(n), dW, dWOff, layout.ldw(l), db, dbOff);
+                    m, count, n, A, a, lda, S, ws.dZ(l), ldz, dW, dWOff, layout.ldw(l), db, dbOff);
         } else {
             Dense.backwardWeights(
-                    m, count, n, A, a, lda, S, ws.dZ(l), Padding.pad(n), dW, dWOff, layout.ldw(l), db, dbOff);
+                    m, count, n, A, a, lda, S, ws.dZ(l), ldz, dW, dWOff, layout.ldw(l), db, dbOff);
         }
     }
 
@@ -219,8 +220,8 @@ public final class Network {
         int k = architecture.inputs(l);
         int n = architecture.outputs(l);
         Dense.backwardInput(
-                m, k, n, S, ws.dZ(l), Padding.pad(n), p.segment(), layout.weights(l), layout.ldw(l), S, ws.dX(l),
-                Padding.pad(k));
+                m, k, n, S, ws.dZ(l), Workspace.ld(architecture, l + 1), p.segment(), layout.weights(l), layout.ldw(l), S,
+                ws.dX(l), Workspace.ld(architecture, l));
     }
 
     /** A narrow first layer reads whole vectors of X: its rows are copied to where their pads are zero. */

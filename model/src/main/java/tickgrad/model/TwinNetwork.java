@@ -173,7 +173,7 @@ public final class TwinNetwork {
         for (int l = layers; l >= 1; l--) {
             if (!space.linear(l)) {
                 int n = architecture.outputs(l - 1);
-                int ld = Padding.pad(n);
+                int ld = ld(l);
                 Activation f = architecture.activation(l - 1);
                 f.derivatives(m, n, B, ws.Z(l - 1), B, ws.Y(l - 1), A, space.F(l), A, space.C(l), ld);
                 Curvatures.product(m, n, A, space.F(l), A, space.V(l), A, space.U(l), ld);
@@ -214,7 +214,7 @@ public final class TwinNetwork {
         if (m == 1) {
             oneRow[l - 1].backwardInput(A, space.U(l), W, w, A, space.V(l - 1));
         } else {
-            Dense.backwardInput(m, k, n, A, space.U(l), Padding.pad(n), W, w, layout.ldw(l - 1), A, space.V(l - 1), Padding.pad(k));
+            Dense.backwardInput(m, k, n, A, space.U(l), ld(l), W, w, layout.ldw(l - 1), A, space.V(l - 1), ld(l - 1));
         }
     }
 
@@ -275,8 +275,7 @@ public final class TwinNetwork {
         while (top > 1 && space.linear(top)) {
             top--;
         }
-        int n = Padding.pad(architecture.outputs(top - 1));
-        Rows.clear(m * directions, B, ws.dZ(top - 1), n);
+        Rows.clear(m * directions, B, ws.dZ(top - 1), ld(top));
         for (int l = top; l >= 1; l--) {
             preActivationGradients(m, l);
             network.inputGradients(p, ws, m * directions, l - 1);
@@ -313,12 +312,12 @@ public final class TwinNetwork {
         for (int l = 1; l <= layers; l++) {
             int k = architecture.inputs(l - 1);
             int n = architecture.outputs(l - 1);
-            int ld = Padding.pad(n);
+            int ld = ld(l);
             if (m * directions == 1) {
                 oneTangent[l - 1].forward(A, space.S(l - 1), p.segment(), layout.weights(l - 1), A, space.T(l));
             } else {
                 Dense.forward(
-                        m * directions, k, n, A, space.S(l - 1), Padding.pad(k), p.segment(), layout.weights(l - 1),
+                        m * directions, k, n, A, space.S(l - 1), ld(l - 1), p.segment(), layout.weights(l - 1),
                         layout.ldw(l - 1), A, space.zeros(), A, space.T(l), ld);
             }
             for (int d = 0; d < directions && !space.linear(l); d++) {
@@ -332,13 +331,13 @@ public final class TwinNetwork {
     private void activationBackward(int m, int l) {
         int n = architecture.outputs(l - 1);
         Activation f = architecture.activation(l - 1);
-        f.backward(m, n, B, ws.Z(l - 1), B, ws.Y(l - 1), above(l), dY(l), B, ws.dZ(l - 1), Padding.pad(n));
+        f.backward(m, n, B, ws.Z(l - 1), B, ws.Y(l - 1), above(l), dY(l), B, ws.dZ(l - 1), ld(l));
     }
 
     /** dZ_l = φ′(Z_l) ⊙ dY_l + φ″(Z_l) ⊙ V_l ⊙ T_l. */
     private void preActivationGradients(int m, int l) {
         int n = architecture.outputs(l - 1);
-        int ld = Padding.pad(n);
+        int ld = ld(l);
         if (space.linear(l)) {
             if (l == layers) {
                 Rows.copy(m * directions, n, A, space.dY(), ld, B, ws.dZ(l - 1), ld);
@@ -352,6 +351,11 @@ public final class TwinNetwork {
             long dZ = ws.dZ(l - 1) + block;
             Curvatures.adjoint(m, n, A, space.F(l), A, space.C(l), A, space.V(l), A, T, above(l), dY, B, dZ, ld);
         }
+    }
+
+    /** Floats from row to row behind l layers. */
+    private int ld(int l) {
+        return Workspace.ld(architecture, l);
     }
 
     /** Where dY_l lies: the last layer's with the seeds, others' in the place of dZ_l. */
@@ -372,10 +376,10 @@ public final class TwinNetwork {
         int ldw = layout.ldw(l - 1);
         if (accumulate) {
             Dense.accumulateWeights(
-                    m, k, n, A, space.S(l - 1), Padding.pad(k), A, space.U(l), Padding.pad(n), dW, w, ldw, A, space.spare());
+                    m, k, n, A, space.S(l - 1), ld(l - 1), A, space.U(l), ld(l), dW, w, ldw, A, space.spare());
         } else {
             Dense.backwardWeights(
-                    m, k, n, A, space.S(l - 1), Padding.pad(k), A, space.U(l), Padding.pad(n), dW, w, ldw, A, space.spare());
+                    m, k, n, A, space.S(l - 1), ld(l - 1), A, space.U(l), ld(l), dW, w, ldw, A, space.spare());
         }
     }
 }

@@ -35,7 +35,7 @@ final class TwinSpace {
         linear = new boolean[layers + 1];
         long at = 0;
         for (int l = 0; l <= layers; l++) {
-            long block = block(maxRows, l == 0 ? architecture.inputs() : architecture.outputs(l - 1)); // (maxRows, n)
+            long block = block(maxRows, Workspace.ld(architecture, l)); // (maxRows, n)
             // Behind a linear layer both names mean the same rows.
             linear[l] = l > 0 && architecture.activation(l - 1) instanceof PiecewiseLinear.Identity;
             V[l] = at;
@@ -47,9 +47,9 @@ final class TwinSpace {
             at = C[l] + block;
         }
         dY = at;
-        zeros = dY + directions * block(maxRows, architecture.outputs());
-        spare = zeros + block(1, architecture.widest());
-        segment = arena.allocate(spare + block(1, architecture.widest()), Padding.BYTES);
+        zeros = dY + directions * block(maxRows, Padding.pad(architecture.outputs()));
+        spare = zeros + block(1, Padding.pad(architecture.widest()));
+        segment = arena.allocate(spare + block(1, Padding.pad(architecture.widest())), Padding.BYTES);
         int inputs = architecture.inputs();
         values = view(ws.segment(), ws.outputs(), maxRows, architecture.outputs());
         inputGradients = view(segment, V[0], maxRows, inputs);
@@ -59,8 +59,8 @@ final class TwinSpace {
         hessianProducts = view(ws.segment(), ws.inputGradients(), maxRows * directions, inputs);
     }
 
-    private static long block(int rows, int cols) {
-        return (long) Float.BYTES * rows * Padding.pad(cols);
+    private static long block(int rows, int ld) {
+        return (long) Float.BYTES * rows * ld;
     }
 
     private static Matrix view(MemorySegment segment, long off, int rows, int cols) {

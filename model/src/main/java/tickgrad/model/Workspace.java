@@ -45,9 +45,9 @@ public final class Workspace {
         activations = new long[layers];
         long at = 0;
         input = at;
-        at += block(maxRows, architecture.inputs()); // (m, k)
+        at += block(architecture, maxRows, 0); // (m, k)
         for (int l = 0; l < layers; l++) {
-            long block = block(maxRows, architecture.outputs(l)); // (m, n)
+            long block = block(architecture, maxRows, l + 1); // (m, n)
             preActivations[l] = at;
             at += architecture.activation(l).derivativeFromOutput() ? 0 : block;
             activations[l] = at;
@@ -62,7 +62,7 @@ public final class Workspace {
         active = new long[layers];
         for (int l = 0; l < layers; l++) {
             active[l] = at;
-            at += block(1, architecture.inputs(l)); // (k), int32
+            at += block(architecture, 1, l); // (k), int32
         }
         row = new RowPass(architecture, this);
     }
@@ -88,10 +88,10 @@ public final class Workspace {
 
     /** Lets a view begin at a row. */
     void moveTo(int row) {
-        input = whole.input + block(row, architecture.inputs());
-        gradients[0] = whole.gradients[0] + block(row, architecture.inputs());
+        input = whole.input + block(architecture, row, 0);
+        gradients[0] = whole.gradients[0] + block(architecture, row, 0);
         for (int l = 0; l < activations.length; l++) {
-            long from = block(row, architecture.outputs(l));
+            long from = block(architecture, row, l + 1);
             preActivations[l] = whole.preActivations[l] + from;
             activations[l] = whole.activations[l] + from;
             gradients[l + 1] = whole.gradients[l + 1] + from;
@@ -104,11 +104,11 @@ public final class Workspace {
     }
 
     private static long bytes(Architecture architecture, int maxRows, boolean keeps) {
-        long bytes = block(maxRows, architecture.inputs()) + gradient(architecture, maxRows, keeps, 0);
+        long bytes = block(architecture, maxRows, 0) + gradient(architecture, maxRows, keeps, 0);
         for (int l = 0; l < architecture.layers(); l++) {
             bytes += gradient(architecture, maxRows, keeps, l + 1);
             int blocks = architecture.activation(l).derivativeFromOutput() ? 1 : 2;
-            bytes += blocks * block(maxRows, architecture.outputs(l)) + block(1, architecture.inputs(l));
+            bytes += blocks * block(architecture, maxRows, l + 1) + block(architecture, 1, l);
         }
         return bytes;
     }
@@ -116,13 +116,30 @@ public final class Workspace {
     /** Bytes of the gradient of the inputs (0) or of a layer's outputs (from 1), none where another's place serves it too. */
     private static long gradient(Architecture architecture, int maxRows, boolean keeps, int l) {
         if (keeps) {
-            return block(maxRows, l == 0 ? architecture.inputs() : architecture.outputs(l - 1));
+            return block(architecture, maxRows, l);
         }
-        return l < 2 ? block(maxRows, architecture.widest()) : 0;
+        long widest = 0;
+        for (int b = 0; b <= architecture.layers() && l < 2; b++) {
+            widest = Math.max(widest, block(architecture, maxRows, b));
+        }
+        return widest;
     }
 
-    private static long block(int rows, int cols) {
-        return (long) Float.BYTES * rows * Padding.pad(cols);
+    /** Bytes of rows before the first layer, or behind another. */
+    private static long block(Architecture architecture, int rows, int l) {
+        return (long) Float.BYTES * rows * ld(architecture, l);
+    }
+
+    /**
+     * Floats from row to row behind {@code l} layers: between two layers as {@link Padding#ldz} has it, and padded only where callers see them, which is
+     * before the first layer and behind the last.
+     */
+    static int ld(Architecture architecture, int l) {
+        if (l == 0) {
+            return Padding.pad(architecture.inputs());
+        }
+        int n = architecture.outputs(l - 1);
+        return l == architecture.layers() ? Padding.pad(n) : Padding.ldz(n);
     }
 
     /** {@return the architecture this workspace is for} */

@@ -67,8 +67,14 @@ public final class Dense {
         for (int r = 0; r < m; r++) {
             clearRow(Z, ZOff + r * ldz);
         }
-        int tiled = LENGTH == Padding.LANES ? m - m % NarrowTile.ROWS : 0;
-        NarrowTile.forward(tiled, k, n, X, XOff, ldx, W, WOff, ldw, b, bOff, Z, ZOff, ldz);
+        int tiled = 0;
+        if (LENGTH == Padding.LANES) {
+            tiled = m - m % NarrowTile.ROWS;
+            NarrowTile.forward(tiled, k, n, X, XOff, ldx, W, WOff, ldw, b, bOff, Z, ZOff, ldz);
+        } else if (LENGTH == 8) {
+            tiled = m - m % EightDots.GROUP;
+            EightDots.forward(tiled, k, n, X, XOff, ldx, W, WOff, ldw, b, bOff, Z, ZOff, ldz);
+        }
         for (int r = tiled; r < m; r++) {
             long z = ZOff + r * ldz;
             Dots.dots(n, k, X, XOff + r * ldx, W, WOff, ldw, Z, z);

@@ -2,7 +2,7 @@ package tickgrad.kernel.simd;
 
 import java.lang.foreign.MemorySegment;
 
-/** dX = dZ·Wᵀ for rows of one length, which stand as in a network: those of dZ without gaps, those of W {@link tickgrad.kernel.Padding#ldw} apart. Canonical dots. */
+/** dX = dZ·Wᵀ for rows of one length, those of W {@link tickgrad.kernel.Padding#ldw} apart, as in a network. Canonical dots. */
 interface DotRows {
     /**
      * Whole tiles only.
@@ -11,11 +11,13 @@ interface DotRows {
      * @param count inputs, a multiple of 16
      * @param dZ    gradient of the pre-activations
      * @param dz    byte offset of {@code dZ}
+     * @param lddz  bytes from row to row of {@code dZ}
      * @param W     weights
      * @param w     byte offset of {@code W}
      * @param dX    gradient of the inputs, overwritten
      * @param dx    byte offset of {@code dX}
      * @param lddx  bytes from row to row of {@code dX}
      */
-    void dots(int m, int count, MemorySegment dZ, long dz, MemorySegment W, long w, MemorySegment dX, long dx, long lddx);
+    void dots(
+            int m, int count, MemorySegment dZ, long dz, long lddz, MemorySegment W, long w, MemorySegment dX, long dx, long lddx);
 }

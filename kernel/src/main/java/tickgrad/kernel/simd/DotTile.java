@@ -38,9 +38,9 @@ final class DotTile {
         int floats = Padding.pad(n);
         int vectors = floats / LENGTH;
         int done = 0;
-        if (DotWidths.covers(floats) && lda == 4L * floats && ldb == 4L * Padding.ldw(floats)) {
+        if (DotWidths.covers(floats) && ldb == 4L * Padding.ldw(floats)) {
             done = count - count % Padding.LANES;
-            DotWidths.of(floats).dots(m, done, A, a, B, b, Y, y, ldy);
+            DotWidths.of(floats).dots(m, done, A, a, lda, B, b, Y, y, ldy);
         }
         for (int i = done; i < count; i += INPUTS) {
             for (int r = 0; r < m; r += ROWS) {

@@ -1,5 +1,6 @@
 package tickgrad.kernel.simd;
 
+import static tickgrad.kernel.simd.ForwardTile.FLOAT;
 import static tickgrad.kernel.simd.Lanes.BIT_1;
 import static tickgrad.kernel.simd.Lanes.BIT_2;
 import static tickgrad.kernel.simd.Lanes.BIT_4;
@@ -30,8 +31,8 @@ final class EightDots {
             int m, int count, int n, MemorySegment A, long a, long lda, MemorySegment B, long b, long ldb, MemorySegment Y, long y,
             long ldy) {
         int floats = Padding.pad(n);
-        if (DotWidths.covers(floats) && lda == 4L * floats && ldb == 4L * Padding.ldw(floats)) {
-            DotWidths.of(floats).dots(m, count, A, a, B, b, Y, y, ldy);
+        if (DotWidths.covers(floats) && ldb == 4L * Padding.ldw(floats)) {
+            DotWidths.of(floats).dots(m, count, A, a, lda, B, b, Y, y, ldy);
             return;
         }
         for (int i = 0; i < count; i += GROUP) {
@@ -41,6 +42,33 @@ final class EightDots {
                         4L * floats, A, a + r * lda, B, w, w + ldb, w + 2 * ldb, w + 3 * ldb, w + 4 * ldb, w + 5 * ldb, w + 6 * ldb,
                         w + 7 * ldb, Y, y + r * ldy + 4L * i);
             }
+        }
+    }
+
+    /**
+     * Z = X·W + b of a narrow layer, {@code m} a multiple of 8: a row of the transposed W with eight of X. Pads of Z must be clear; those of each
+     * eighth row hold the dots until they have gone to their places, and are clear again.
+     */
+    static void forward(
+            int m, int k, int n, MemorySegment X, long XOff, long ldx, MemorySegment W, long WOff, long ldw, MemorySegment b, long bOff,
+            MemorySegment Z, long ZOff, long ldz) {
+        if (!(Z.isNative())) {
+            throw Lanes.heap();
+        }
+        for (int r = 0; r < m; r += GROUP) {
+            long x = XOff + r * ldx;
+            long z = ZOff + r * ldz;
+            long dots = z + BYTES;
+            for (int j = 0; j < n; j++) {
+                dots(
+                        4L * Padding.pad(k), W, WOff + j * ldw, X, x, x + ldx, x + 2 * ldx, x + 3 * ldx, x + 4 * ldx, x + 5 * ldx,
+                        x + 6 * ldx, x + 7 * ldx, Z, dots);
+                float bias = b.get(FLOAT, bOff + 4L * j);
+                for (int i = 0; i < GROUP; i++) {
+                    Z.set(FLOAT, z + i * ldz + 4L * j, Z.get(FLOAT, dots + 4L * i) + bias);
+                }
+            }
+            FloatVector.zero(SPECIES).intoMemorySegment(Z, dots, ORDER);
         }
     }
 

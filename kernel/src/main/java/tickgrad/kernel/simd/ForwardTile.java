@@ -15,7 +15,8 @@ import tickgrad.kernel.Padding;
 
 /**
  * Z = max(X·W + b, least) for many rows of a wide layer, NaN kept: register tiles of 4 rows x 4 vectors, and {@link ForwardEdge} for the
- * last columns; {@link TallTile} on vectors of 8; {@link PairedTile} for layers of one or two vectors. The bound is 0 for ReLU, and -∞, which changes nothing, without: so both are one kernel.
+ * last columns; {@link TallTile} on vectors of 8; {@link PairedTile}, or {@link SquareTile} on vectors of 8, for layers of up to 32 outputs. The bound is
+ * 0 for ReLU, and -∞, which changes nothing, without: so both are one kernel.
  *
  * <p>Two things keep the loop over the inputs short. The step from input to input is a parameter: were it a constant, C2 would move the
  * bounds checks out by splitting the loop in three, and the extra code costs a layer of 32 inputs more than the checks, which fit beside
@@ -27,7 +28,7 @@ final class ForwardTile {
     static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
 
     /** Bytes from input to input. */
-    private static final long STEP = Float.BYTES;
+    static final long STEP = Float.BYTES;
 
     /** Rows of a tile. */
     private static final int ROWS = 4;
@@ -37,7 +38,24 @@ final class ForwardTile {
     static void forward(
             float least, int m, int k, int n, MemorySegment X, long XOff, long ldx, MemorySegment W, long WOff, long ldw,
             MemorySegment b, long bOff, MemorySegment Z, long ZOff, long ldz) {
-        int fives = LENGTH == 8 && n > PAIRED ? fives(m) : 0;
+        int tiled = LENGTH == 8 && n <= PAIRED
+                ? SquareTile.forward(least, m, k, n, X, XOff, ldx, W, WOff, ldw, b, bOff, Z, ZOff, ldz)
+                : tiles(least, m, k, n, X, XOff, ldx, W, WOff, ldw, b, bOff, Z, ZOff, ldz);
+        Pads.clear(tiled, n, Z, ZOff, (int) (ldz / Float.BYTES));
+        for (int r = tiled; r < m; r++) {
+            long z = ZOff + r * ldz;
+            RowChains.forward(k, n, X, XOff + r * ldx, W, WOff, ldw, b, bOff, Z, z);
+            if (least == 0.0f) {
+                Rectifier.relu(Padding.pad(n), Z, z, Z, z);
+            }
+        }
+    }
+
+    /** The rows that fill tiles of five or four; returns how many. */
+    private static int tiles(
+            float least, int m, int k, int n, MemorySegment X, long XOff, long ldx, MemorySegment W, long WOff, long ldw,
+            MemorySegment b, long bOff, MemorySegment Z, long ZOff, long ldz) {
+        int fives = LENGTH == 8 ? fives(m) : 0;
         int tiled = fives + (m - fives & -ROWS);
         int vectors = Padding.pad(n) / LENGTH;
         int v = 0;
@@ -67,14 +85,7 @@ final class ForwardTile {
             }
             v += width;
         }
-        Pads.clear(tiled, n, Z, ZOff, (int) (ldz / Float.BYTES));
-        for (int r = tiled; r < m; r++) {
-            long z = ZOff + r * ldz;
-            RowChains.forward(k, n, X, XOff + r * ldx, W, WOff, ldw, b, bOff, Z, z);
-            if (least == 0.0f) {
-                Rectifier.relu(Padding.pad(n), Z, z, Z, z);
-            }
-        }
+        return tiled;
     }
 
     /** Of {@code m} rows those in tiles of five, so that tiles of four are left and no single rows; none where that cannot be. */

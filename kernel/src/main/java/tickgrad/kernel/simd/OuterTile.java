@@ -10,7 +10,6 @@ import static tickgrad.kernel.simd.Lanes.TILE;
 
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 import tickgrad.kernel.Padding;
 
 /** dW = Xᵀ·dZ of a wide layer: register tiles of 4 inputs x 4 or 2 vectors, each element one chain over the rows. */
@@ -28,21 +27,27 @@ final class OuterTile {
                 wide(m, X, XOff + 4L * i, ldx, dZ, dZOff + 4L * j, lddz, dW, dWOff + i * lddw + 4L * j, lddw, fresh);
             }
         }
-        for (; j + 2 * LENGTH <= n; j += 2 * LENGTH) {
+        int end = Padding.pad(n);
+        for (; j + 2 * LENGTH <= end; j += 2 * LENGTH) {
             for (int i = 0; i < tiled; i += 4) {
                 tile(m, X, XOff + 4L * i, ldx, dZ, dZOff + 4L * j, lddz, dW, dWOff + i * lddw + 4L * j, lddw, fresh);
             }
         }
-        for (; j < Padding.pad(n); j += LENGTH) {
+        if (j < end) {
             for (int i = 0; i < tiled; i += 4) {
-                edge(m, n, j, X, XOff + 4L * i, ldx, dZ, dZOff + 4L * j, lddz, dW, dWOff + i * lddw + 4L * j, lddw, fresh);
+                edge(m, X, XOff + 4L * i, ldx, dZ, dZOff + 4L * j, lddz, dW, dWOff + i * lddw + 4L * j, lddw, fresh);
             }
         }
         for (int i = tiled; i < k; i++) {
-            for (j = 0; j < Padding.pad(n); j += LENGTH) {
-                row(m, n, j, X, XOff + 4L * i, ldx, dZ, dZOff + 4L * j, lddz, dW, dWOff + i * lddw + 4L * j, fresh);
+            long dw = dWOff + i * lddw;
+            for (j = 0; j + 4 * LENGTH <= end; j += 4 * LENGTH) {
+                four(m, X, XOff + 4L * i, ldx, dZ, dZOff + 4L * j, lddz, dW, dw + 4L * j, fresh);
+            }
+            for (; j < end; j += LENGTH) {
+                one(m, X, XOff + 4L * i, ldx, dZ, dZOff + 4L * j, lddz, dW, dw + 4L * j, fresh);
             }
         }
+        Pads.clear(k, n, dW, dWOff, (int) (lddw / Float.BYTES));
     }
 
     /** Four inputs, four vectors. The slices have constant sizes, so that each row costs two bounds checks and not eight. */
@@ -163,9 +168,9 @@ final class OuterTile {
         w31.intoMemorySegment(dW, dw + 3 * lddw + BYTES, ORDER);
     }
 
-    /** Four inputs, one vector, pads cleared. */
+    /** Four inputs, one vector. */
     private static void edge(
-            int m, int n, int j, MemorySegment X, long x, long ldx, MemorySegment dZ, long dz, long lddz,
+            int m, MemorySegment X, long x, long ldx, MemorySegment dZ, long dz, long lddz,
             MemorySegment dW, long dw, long lddw, boolean fresh) {
         if (!(dZ.isNative() && dW.isNative())) {
             throw Lanes.heap();
@@ -188,16 +193,41 @@ final class OuterTile {
             x += ldx;
             dz += lddz;
         }
-        VectorMask<Float> pads = SPECIES.indexInRange(j, n).not();
-        w00.blend(zero, pads).intoMemorySegment(dW, dw, ORDER);
-        w10.blend(zero, pads).intoMemorySegment(dW, dw + lddw, ORDER);
-        w20.blend(zero, pads).intoMemorySegment(dW, dw + 2 * lddw, ORDER);
-        w30.blend(zero, pads).intoMemorySegment(dW, dw + 3 * lddw, ORDER);
+        w00.intoMemorySegment(dW, dw, ORDER);
+        w10.intoMemorySegment(dW, dw + lddw, ORDER);
+        w20.intoMemorySegment(dW, dw + 2 * lddw, ORDER);
+        w30.intoMemorySegment(dW, dw + 3 * lddw, ORDER);
     }
 
-    /** One input, one vector, pads cleared. */
-    private static void row(
-            int m, int n, int j, MemorySegment X, long x, long ldx, MemorySegment dZ, long dz, long lddz,
+    /** One input, four vectors: of a layer with one output, or the last inputs of others. */
+    private static void four(
+            int m, MemorySegment X, long x, long ldx, MemorySegment dZ, long dz, long lddz, MemorySegment dW, long dw, boolean fresh) {
+        if (!(dZ.isNative() && dW.isNative())) {
+            throw Lanes.heap();
+        }
+        FloatVector zero = FloatVector.zero(SPECIES);
+        FloatVector w0 = fresh ? zero : FloatVector.fromMemorySegment(SPECIES, dW, dw, ORDER);
+        FloatVector w1 = fresh ? zero : FloatVector.fromMemorySegment(SPECIES, dW, dw + BYTES, ORDER);
+        FloatVector w2 = fresh ? zero : FloatVector.fromMemorySegment(SPECIES, dW, dw + 2 * BYTES, ORDER);
+        FloatVector w3 = fresh ? zero : FloatVector.fromMemorySegment(SPECIES, dW, dw + 3 * BYTES, ORDER);
+        for (int r = 0; r < m; r++) {
+            FloatVector x0 = FloatVector.broadcast(SPECIES, X.get(JAVA_FLOAT_UNALIGNED, x));
+            w0 = x0.fma(FloatVector.fromMemorySegment(SPECIES, dZ, dz, ORDER), w0);
+            w1 = x0.fma(FloatVector.fromMemorySegment(SPECIES, dZ, dz + BYTES, ORDER), w1);
+            w2 = x0.fma(FloatVector.fromMemorySegment(SPECIES, dZ, dz + 2 * BYTES, ORDER), w2);
+            w3 = x0.fma(FloatVector.fromMemorySegment(SPECIES, dZ, dz + 3 * BYTES, ORDER), w3);
+            x += ldx;
+            dz += lddz;
+        }
+        w0.intoMemorySegment(dW, dw, ORDER);
+        w1.intoMemorySegment(dW, dw + BYTES, ORDER);
+        w2.intoMemorySegment(dW, dw + 2 * BYTES, ORDER);
+        w3.intoMemorySegment(dW, dw + 3 * BYTES, ORDER);
+    }
+
+    /** One input, one vector. */
+    private static void one(
+            int m, MemorySegment X, long x, long ldx, MemorySegment dZ, long dz, long lddz,
             MemorySegment dW, long dw, boolean fresh) {
         if (!(dZ.isNative() && dW.isNative())) {
             throw Lanes.heap();
@@ -211,7 +241,6 @@ final class OuterTile {
             x += ldx;
             dz += lddz;
         }
-        VectorMask<Float> pads = SPECIES.indexInRange(j, n).not();
-        w00.blend(zero, pads).intoMemorySegment(dW, dw, ORDER);
+        w00.intoMemorySegment(dW, dw, ORDER);
     }
 }

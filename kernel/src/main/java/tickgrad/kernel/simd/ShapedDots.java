@@ -25,7 +25,7 @@ import tickgrad.kernel.Padding;
 final class ShapedDots implements DotRows {
     private static final int FLOATS = Templates.classData(MethodHandles.lookup(), Integer.class, 0);
 
-    /** Bytes of a row, and from row to row of dZ. */
+    /** Bytes of a row. */
     private static final long WIDTH = (long) FLOATS * Float.BYTES;
 
     /** Bytes from row to row of W. */
@@ -36,13 +36,13 @@ final class ShapedDots implements DotRows {
 
     @Override
     public void dots(
-            int m, int count, MemorySegment dZ, long dz, MemorySegment W, long w, MemorySegment dX, long dx, long lddx) {
+            int m, int count, MemorySegment dZ, long dz, long lddz, MemorySegment W, long w, MemorySegment dX, long dx, long lddx) {
         for (int i = 0; i < count; i += 16) {
             if (WIDTH <= SHORT) {
-                sixteen(m, dZ, dz, W, w + i * ROW, dX, dx + 4L * i, lddx);
+                sixteen(m, dZ, dz, lddz, W, w + i * ROW, dX, dx + 4L * i, lddx);
             } else {
-                eight(m, false, dZ, dz, W, w + i * ROW, dX, dx + 4L * i, lddx);
-                eight(m, true, dZ, dz, W, w + (i + 8) * ROW, dX, dx + 4L * i, lddx);
+                eight(m, false, dZ, dz, lddz, W, w + i * ROW, dX, dx + 4L * i, lddx);
+                eight(m, true, dZ, dz, lddz, W, w + (i + 8) * ROW, dX, dx + 4L * i, lddx);
             }
         }
     }
@@ -52,7 +52,7 @@ final class ShapedDots implements DotRows {
      * step, the second those with it, so that dot l ends in lane l.
      */
     private static void sixteen(
-            int m, MemorySegment dZ, long dz, MemorySegment W, long w, MemorySegment dX, long dx, long lddx) {
+            int m, MemorySegment dZ, long dz, long lddz, MemorySegment W, long w, MemorySegment dX, long dx, long lddx) {
         MemorySegment b = W.asSlice(w, 16 * ROW);
         for (int r = 0; r < m; r++) {
             MemorySegment a = dZ.asSlice(dz, WIDTH);
@@ -107,7 +107,7 @@ final class ShapedDots implements DotRows {
             t1 = t1.blend(t3, BIT_2).add(t3.blend(t1, BIT_2).rearrange(XOR_2));
             t0 = t0.blend(t1, BIT_1).add(t1.blend(t0, BIT_1).rearrange(XOR_1));
             t0.intoMemorySegment(dX, dx, ORDER);
-            dz += WIDTH;
+            dz += lddz;
             dx += lddx;
         }
     }
@@ -117,11 +117,11 @@ final class ShapedDots implements DotRows {
      * the low one from memory. For the high half the two rows change places, so that the dots of the upper row lie where they belong.
      */
     private static void eight(
-            int m, boolean high, MemorySegment dZ, long dz, MemorySegment W, long w, MemorySegment dX, long dx, long lddx) {
+            int m, boolean high, MemorySegment dZ, long dz, long lddz, MemorySegment W, long w, MemorySegment dX, long dx, long lddx) {
         MemorySegment b = W.asSlice(w, 8 * ROW);
         for (int r = 0; r < m; r += 2) {
-            MemorySegment a0 = dZ.asSlice(high ? dz + WIDTH : dz, WIDTH);
-            MemorySegment a1 = dZ.asSlice(high ? dz : dz + WIDTH, WIDTH);
+            MemorySegment a0 = dZ.asSlice(high ? dz + lddz : dz, WIDTH);
+            MemorySegment a1 = dZ.asSlice(high ? dz : dz + lddz, WIDTH);
             FloatVector t0 = FloatVector.zero(SPECIES);
             FloatVector t1 = t0;
             FloatVector t2 = t0;
@@ -186,7 +186,7 @@ final class ShapedDots implements DotRows {
             t3 = high ? FloatVector.fromMemorySegment(SPECIES, dX, dx + lddx, ORDER) : t1;
             t2.blend(t0, BIT_8).intoMemorySegment(dX, dx, ORDER);
             t3.blend(t1, BIT_8).intoMemorySegment(dX, dx + lddx, ORDER);
-            dz += 2 * WIDTH;
+            dz += 2 * lddz;
             dx += 2 * lddx;
         }
     }

@@ -28,7 +28,7 @@ final class ShapedHalves implements DotRows {
     /** Rows so short that their loops are unrolled whole and leave registers for the masks of the tree; longer ones need those for the sums. */
     private static final boolean SHORT = FLOATS <= 64;
 
-    /** Bytes of a row, and from row to row of dZ. */
+    /** Bytes of a row. */
     private static final int WIDTH = FLOATS * Float.BYTES;
 
     /** Bytes from row to row of W. */
@@ -39,7 +39,10 @@ final class ShapedHalves implements DotRows {
 
     @Override
     public void dots(
-            int m, int count, MemorySegment dZ, long dz, MemorySegment W, long w, MemorySegment dX, long dx, long lddx) {
+            int m, int count, MemorySegment dZ, long dz, long lddz, MemorySegment W, long w, MemorySegment dX, long dx, long lddx) {
+        if (SHORT && !dX.isNative()) {
+            throw Lanes.heap(); // asked where masks are in registers anyway: beside stores to native memory constants of the heap would be too
+        }
         FloatVector zero = FloatVector.zero(SPECIES);
         VectorMask<Float> bit1 = SHORT ? Lanes.lanesWith(1) : BIT_1;
         VectorMask<Float> bit2 = SHORT ? Lanes.lanesWith(2) : BIT_2;
@@ -47,7 +50,7 @@ final class ShapedHalves implements DotRows {
         for (int i = 0; i < count; i += EightDots.GROUP) {
             MemorySegment b = W.asSlice(w + i * ROW, EightDots.GROUP * ROW);
             for (int r = 0; r < m; r++) {
-                MemorySegment a = dZ.asSlice(dz + (long) r * WIDTH, WIDTH);
+                MemorySegment a = dZ.asSlice(dz + r * lddz, WIDTH);
                 FloatVector l0 = zero;
                 FloatVector l1 = zero;
                 FloatVector l2 = zero;

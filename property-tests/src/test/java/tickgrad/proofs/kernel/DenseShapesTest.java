@@ -95,6 +95,19 @@ class DenseShapesTest {
         }
     }
 
+    /** Long rows of a batch stand an odd number of cache lines apart. */
+    @Test
+    void rowsOfABatchWithAGap() {
+        int[][] expected = {{1, 16}, {32, 32}, {112, 112}, {113, 144}, {128, 144}, {129, 144}, {145, 176}, {500, 528}, {512, 528}};
+        for (int[] e : expected) {
+            assertEquals(e[1], Padding.ldz(e[0]), "ldz(" + e[0] + ")");
+            for (int m : new int[] {2, 4, 5, 9}) {
+                check(m, 64, e[0], 1, true);
+                check(m, e[0], 64, 1, true);
+            }
+        }
+    }
+
     private int logUniform() {
         return (int) Math.round(Math.pow(2.0, random.nextDouble() * 11.0));
     }
@@ -103,7 +116,7 @@ class DenseShapesTest {
         String name = "m=" + m + " k=" + k + " n=" + n + " offset " + offset;
         boolean narrow = Dense.narrow(n);
         int ldx = narrow ? Padding.pad(k) : k + offset % 3;
-        int ldz = Padding.pad(n);
+        int ldz = offset % 2 == 0 ? Padding.pad(n) : Padding.ldz(n);
         int ldw = narrow ? Padding.pad(k) : Padding.ldw(n);
         long x = 4L * offset;
         rows(X, x, m, k, ldx);
@@ -118,7 +131,7 @@ class DenseShapesTest {
         same(expected, actual, m * ldz, "Z " + name);
         bounded(bounds ? m : 0, n, k, 1, ldz, "Z " + name, (r, j, i) -> (double) get(X, x, r * ldx + i) * weight(i, j, ldw, narrow), j -> get(b, 0, j));
 
-        int lddx = Padding.pad(k);
+        int lddx = offset % 2 == 0 ? Padding.pad(k) : Padding.ldz(k);
         poison(expected, actual, m * lddx);
         tickgrad.kernel.reference.Dense.backwardInput(m, k, n, dZ, 0, ldz, W, 0, ldw, expected, at, lddx);
         Dense.backwardInput(m, k, n, dZ, 0, ldz, W, 0, ldw, actual, at, lddx);

@@ -28,7 +28,7 @@ import tickgrad.proofs.engine.Copies;
 /** Training on values and Greeks: what it has in common with ordinary training, to the bit, and what is its own. */
 class DifferentialTrainerTest {
     private static final String[] SHAPES = {
-        "3-17-1 tanh,identity", "16-32-32-1 softplus,softplus,identity", "7-9-5-1 gelu,silu,sigmoid", "20-6-1 gelu_tanh,softplus"
+        "3-17-1 tanh,identity", "16-32-32-1 softplus,softplus,identity", "7-9-5-1 gelu,silu,sigmoid", "20-6-1 gelu_tanh,softplus", "9-150-1 tanh,identity"
     };
 
     private static NetworkCase network(String shape, int rows, long seed) {
