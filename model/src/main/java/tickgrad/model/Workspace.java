@@ -118,8 +118,11 @@ public final class Workspace {
         if (keeps) {
             return block(architecture, maxRows, l);
         }
+        if (l >= 2) {
+            return 0;
+        }
         long widest = 0;
-        for (int b = 0; b <= architecture.layers() && l < 2; b++) {
+        for (int b = 0; b <= architecture.layers(); b++) {
             widest = Math.max(widest, block(architecture, maxRows, b));
         }
         return widest;

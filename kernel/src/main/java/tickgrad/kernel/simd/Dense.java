@@ -124,6 +124,12 @@ public final class Dense {
             rows = m;
             inputs = k - k % EightDots.GROUP;
             EightDots.dots(rows, inputs, n, dZ, dZOff, lddz, W, WOff, ldw, dX, dXOff, lddx);
+            if (EightDots.GROUP < k && k - inputs >= 2) {
+                // Eight dots together cost less than two by themselves: the last eight again.
+                int last = k - EightDots.GROUP;
+                EightDots.dots(m, EightDots.GROUP, n, dZ, dZOff, lddz, W, WOff + ldw * last, ldw, dX, dXOff + 4L * last, lddx);
+                inputs = k;
+            }
         }
         for (int r = 0; r < m; r++) {
             int from = r < rows ? inputs : 0;
