@@ -71,8 +71,8 @@ public final class Dense {
         if (LENGTH == Padding.LANES) {
             tiled = m - m % NarrowTile.ROWS;
             NarrowTile.forward(tiled, k, n, X, XOff, ldx, W, WOff, ldw, b, bOff, Z, ZOff, ldz);
-        } else if (LENGTH == 8) {
-            tiled = m - m % EightDots.GROUP;
+        } else if (LENGTH == 8 && m >= EightDots.GROUP) {
+            tiled = m;
             EightDots.forward(tiled, k, n, X, XOff, ldx, W, WOff, ldw, b, bOff, Z, ZOff, ldz);
         }
         for (int r = tiled; r < m; r++) {

@@ -46,8 +46,8 @@ final class EightDots {
     }
 
     /**
-     * Z = X·W + b of a narrow layer, {@code m} a multiple of 8: a row of the transposed W with eight of X. Pads of Z must be clear; those of each
-     * eighth row hold the dots until they have gone to their places, and are clear again.
+     * Z = X·W + b of a narrow layer, {@code m} at least 8: a row of the transposed W with eight of X, the last eight again where they overlap. Pads of Z
+     * must be clear; those of the first of eight rows hold the dots until they have gone to their places, and are clear again.
      */
     static void forward(
             int m, int k, int n, MemorySegment X, long XOff, long ldx, MemorySegment W, long WOff, long ldw, MemorySegment b, long bOff,
@@ -55,7 +55,8 @@ final class EightDots {
         if (!(Z.isNative())) {
             throw Lanes.heap();
         }
-        for (int r = 0; r < m; r += GROUP) {
+        for (int from = 0; from < m; from += GROUP) {
+            int r = Math.min(from, m - GROUP);
             long x = XOff + r * ldx;
             long z = ZOff + r * ldz;
             long dots = z + BYTES;

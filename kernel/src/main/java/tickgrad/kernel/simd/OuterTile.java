@@ -20,21 +20,25 @@ final class OuterTile {
     static void outer(
             int m, int k, int n, MemorySegment X, long XOff, long ldx, MemorySegment dZ, long dZOff, long lddz,
             MemorySegment dW, long dWOff, long lddw, boolean fresh) {
-        int tiled = k - k % 4;
+        // A tile at the last four inputs makes some elements again, which only those may be that start anew.
+        int tiled = fresh && k >= 4 ? k : k - k % 4;
         int j = 0;
         for (; TILE == 4 && j + 4 * LENGTH <= n; j += 4 * LENGTH) {
-            for (int i = 0; i < tiled; i += 4) {
+            for (int from = 0; from < tiled; from += 4) {
+                int i = Math.min(from, k - 4);
                 wide(m, X, XOff + 4L * i, ldx, dZ, dZOff + 4L * j, lddz, dW, dWOff + i * lddw + 4L * j, lddw, fresh);
             }
         }
         int end = Padding.pad(n);
         for (; j + 2 * LENGTH <= end; j += 2 * LENGTH) {
-            for (int i = 0; i < tiled; i += 4) {
+            for (int from = 0; from < tiled; from += 4) {
+                int i = Math.min(from, k - 4);
                 tile(m, X, XOff + 4L * i, ldx, dZ, dZOff + 4L * j, lddz, dW, dWOff + i * lddw + 4L * j, lddw, fresh);
             }
         }
         if (j < end) {
-            for (int i = 0; i < tiled; i += 4) {
+            for (int from = 0; from < tiled; from += 4) {
+                int i = Math.min(from, k - 4);
                 edge(m, X, XOff + 4L * i, ldx, dZ, dZOff + 4L * j, lddz, dW, dWOff + i * lddw + 4L * j, lddw, fresh);
             }
         }

@@ -21,12 +21,13 @@ final class SquareTile {
 
     private SquareTile() {}
 
-    /** {@link ForwardTile#forward} for the rows that fill tiles; returns how many. */
+    /** {@link ForwardTile#forward} for two rows or more of two inputs or more; returns how many. An odd last row goes with the one before, again. */
     static int forward(
             float least, int m, int k, int n, MemorySegment X, long XOff, long ldx, MemorySegment W, long WOff, long ldw,
             MemorySegment b, long bOff, MemorySegment Z, long ZOff, long ldz) {
-        int tiled = k < 2 ? 0 : m & -ROWS;
-        for (int r = 0; r < tiled; r += ROWS) {
+        int tiled = k < 2 || m < ROWS ? 0 : m;
+        for (int from = 0; from < tiled; from += ROWS) {
+            int r = Math.min(from, m - ROWS);
             for (long at = 0; at < (long) Padding.pad(n) * Float.BYTES; at += 2 * BYTES) {
                 tile(
                         least, k, STEP, X, XOff + r * ldx, ldx, W, WOff + at, ldw, b, bOff + at, Z, ZOff + r * ldz + at, ldz);
