@@ -40,8 +40,10 @@ final class ShapedHalves implements DotRows {
     @Override
     public void dots(
             int m, int count, MemorySegment dZ, long dz, long lddz, MemorySegment W, long w, MemorySegment dX, long dx, long lddx) {
+        // Only for short rows: beside stores that are known to go to native memory C2 keeps the tree's constants in registers, which longer rows need for
+        // their sums.
         if (SHORT && !dX.isNative()) {
-            throw Lanes.heap(); // asked where masks are in registers anyway: beside stores to native memory constants of the heap would be too
+            throw Lanes.heap();
         }
         FloatVector zero = FloatVector.zero(SPECIES);
         VectorMask<Float> bit1 = SHORT ? Lanes.lanesWith(1) : BIT_1;
