@@ -122,14 +122,7 @@ public final class Dense {
             DotTile.dots(rows, inputs, n, dZ, dZOff, lddz, W, WOff, ldw, dX, dXOff, lddx);
         } else if (LENGTH == 8) {
             rows = m;
-            inputs = k - k % EightDots.GROUP;
-            EightDots.dots(rows, inputs, n, dZ, dZOff, lddz, W, WOff, ldw, dX, dXOff, lddx);
-            if (EightDots.GROUP < k && k - inputs >= 2) {
-                // Eight dots together cost less than two by themselves: the last eight again.
-                int last = k - EightDots.GROUP;
-                EightDots.dots(m, EightDots.GROUP, n, dZ, dZOff, lddz, W, WOff + ldw * last, ldw, dX, dXOff + 4L * last, lddx);
-                inputs = k;
-            }
+            inputs = EightDots.inputs(m, k, n, dZ, dZOff, lddz, W, WOff, ldw, dX, dXOff, lddx);
         }
         for (int r = 0; r < m; r++) {
             int from = r < rows ? inputs : 0;

@@ -7,8 +7,8 @@ interface DotRows {
     /**
      * Whole tiles only.
      *
-     * @param m     rows, a multiple of 2
-     * @param count inputs, a multiple of 16
+     * @param m     rows; a multiple of 2 where a vector holds the 16 virtual lanes
+     * @param count inputs, a multiple of 16 there, and of 8 on vectors of 8
      * @param dZ    gradient of the pre-activations
      * @param dz    byte offset of {@code dZ}
      * @param lddz  bytes from row to row of {@code dZ}

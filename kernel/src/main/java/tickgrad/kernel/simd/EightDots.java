@@ -26,7 +26,27 @@ final class EightDots {
 
     private EightDots() {}
 
-    /** dX = dZ·Wᵀ, {@code count}, the inputs, a multiple of 8; the rows of networks have loops of their own. Eight rows of W stay near while all of dZ pass. */
+    /**
+     * dX = dZ·Wᵀ for the first of {@code k} inputs, in groups; returns how many. Eight dots together cost less than two by themselves, so that two inputs
+     * or more that are left make a group with some before them, again.
+     */
+    static int inputs(
+            int m, int k, int n, MemorySegment dZ, long dz, long lddz, MemorySegment W, long w, long ldw, MemorySegment dX, long dx,
+            long lddx) {
+        if (k < GROUP) {
+            return 0;
+        }
+        int whole = k - k % GROUP;
+        dots(m, whole, n, dZ, dz, lddz, W, w, ldw, dX, dx, lddx);
+        if (k - whole < 2) {
+            return whole;
+        }
+        int last = k - GROUP;
+        dots(m, GROUP, n, dZ, dz, lddz, W, w + last * ldw, ldw, dX, dx + 4L * last, lddx);
+        return k;
+    }
+
+    /** {@code count} inputs, a multiple of 8; the rows of networks have loops of their own. Eight rows of W stay near while all of dZ pass. */
     static void dots(
             int m, int count, int n, MemorySegment A, long a, long lda, MemorySegment B, long b, long ldb, MemorySegment Y, long y,
             long ldy) {
