@@ -1,5 +1,7 @@
 package tickgrad.bench.peers;
 
+import java.lang.management.CompilationMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 
 /**
@@ -12,14 +14,18 @@ final class Timer {
 
     private static final double BLOCK_NANOS = 2.5e8;
 
-    /** Four seconds: on few cores the JVM compiles for so long, and a plateau before that is not the last. */
-    private static final int LEAST_BLOCKS = 16;
+    /** A second. */
+    private static final int LEAST_BLOCKS = 4;
 
-    private static final int MOST_BLOCKS = 40;
+    /** Half a minute. */
+    private static final int MOST_BLOCKS = 120;
     private static final int LEAST_SLICES = 15;
 
-    /** Steady: of so many blocks in turn none was faster than the best before it by more than a share. */
-    private static final int QUIET_BLOCKS = 3;
+    /**
+     * Steady: in so many blocks in turn, a second, nothing was compiled and none was faster than the best before it by more than a share. The speed alone is no
+     * sign: on a core that the compilers share, calls go on for seconds at the speed of the interpreter.
+     */
+    private static final int QUIET_BLOCKS = 4;
 
     private static final double GAIN = 0.02;
 
@@ -33,7 +39,7 @@ final class Timer {
         this.work = work;
     }
 
-    /** Nanoseconds of one call, median over about {@code seconds} after four to ten seconds of warming up. */
+    /** Nanoseconds of one call, median over about {@code seconds} after one to thirty seconds of warming up. */
     static double nanos(Work work, double seconds) throws Exception {
         Timer timer = new Timer(work);
         int calls = timer.warm();
@@ -45,10 +51,12 @@ final class Timer {
         double best = Double.POSITIVE_INFINITY;
         int calls = 1;
         int quiet = 0;
+        CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
         for (int b = 0; b < MOST_BLOCKS && (b < LEAST_BLOCKS || quiet < QUIET_BLOCKS); b++) {
+            long compiled = compiler.getTotalCompilationTime();
             double ns = block(calls, BLOCK_NANOS);
             calls = (int) Math.clamp(SLICE_NANOS / ns, 1, 1e6);
-            quiet = ns > best * (1 - GAIN) ? quiet + 1 : 0;
+            quiet = ns > best * (1 - GAIN) && compiler.getTotalCompilationTime() == compiled ? quiet + 1 : 0;
             best = Math.min(best, ns);
         }
         return calls;

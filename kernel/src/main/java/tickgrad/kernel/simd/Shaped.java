@@ -10,6 +10,7 @@ import tickgrad.kernel.ActiveRow;
 import tickgrad.kernel.BackwardRow;
 import tickgrad.kernel.Epilogue;
 import tickgrad.kernel.ForwardRow;
+import tickgrad.kernel.reference.Dense;
 
 /**
  * Makes one hidden class per shape out of a template, so that shapes are constants to the compiler and every shape has profiles of its own. The
@@ -42,7 +43,8 @@ public final class Shaped {
 
     /** One row forward. */
     public static ForwardRow forward(int k, int n, Epilogue epilogue) {
-        return (ForwardRow) made(narrow(n) ? "ShapedNarrow" : "ShapedForward", new Shape(k, n, epilogue));
+        String template = narrow(n) ? "ShapedNarrow" : n <= Dense.PAIRED ? "ShapedPaired" : "ShapedForward";
+        return (ForwardRow) made(template, new Shape(k, n, epilogue));
     }
 
     /** One row back. */
@@ -64,7 +66,7 @@ public final class Shaped {
     }
 
     private static boolean narrow(int n) {
-        return tickgrad.kernel.reference.Dense.narrow(n);
+        return Dense.narrow(n);
     }
 
     private static Object made(String template, Shape shape) {

@@ -36,11 +36,8 @@ final class Session {
 
     private static final long SEGMENT = 1 << 24;
 
-    /**
-     * Enough ticks for the last compilation: a thread that asks for one allocates, since the JVM looks up the classes of the method's signature by
-     * name, and C2 is asked for a method of one call a tick after up to 15,000 (HotSpot's {@code Tier4CompileThreshold}), of which a session has 2,000.
-     */
-    private static final int QUIET = 10;
+    /** Of 10,000 ticks none met code that allocates for as long as it is not compiled. */
+    private static final int QUIET = 5;
 
     private static final int MOST = 60;
 
@@ -52,6 +49,7 @@ final class Session {
     /** Heap bytes of the rehearsals, in their order. */
     private final List<Long> warmUp = new ArrayList<>();
 
+    private final CompilationRequests requests = new CompilationRequests();
     private final Pipeline pipeline;
     private final List<DepthFeed.Tick> ticks;
     private final Path folder;
@@ -95,6 +93,9 @@ final class Session {
             Outcome outcome = run(folder.resolve("rehearsal"), pace);
             delete(outcome.journal);
             warmUp.add(outcome.pass.bytes());
+            if (i == 0) {
+                requests.anticipate();
+            }
             quiet = outcome.pass.bytes() == 0 ? quiet + 1 : 0;
         }
         return quiet == enough;

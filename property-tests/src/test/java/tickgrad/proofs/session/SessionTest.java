@@ -42,7 +42,7 @@ class SessionTest {
             Session sessions = new Session(pipeline, feed.ticks(), folder);
             boolean ready = sessions.ready(0);
             System.out.println("session: bytes of the rehearsals " + sessions.warmUp());
-            assertTrue(ready, "no sessions in a row took 0 bytes");
+            assertTrue(ready, () -> "no sessions in a row took 0 bytes: " + sessions.warmUp());
             session = sessions.run(folder.resolve("journal"), 0);
         }
         Pipeline.Pass pass = session.pass();
