@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.stream.Stream;
 import tickgrad.kernel.Machine;
 
 /** Where figures were measured: processor, caches, system, JVM, kernels. What the system does not tell is left out. */
@@ -65,11 +66,18 @@ final class MachineFacts {
         return ManagementFactory.getRuntimeMXBean().getInputArguments();
     }
 
+    /** Name, family and model: virtual machines may shorten the name until it says little more than who made it. */
     private static String processor() {
-        try {
-            return Files.readAllLines(Path.of("/proc/cpuinfo")).stream()
-                    .filter(line -> line.startsWith("model name"))
-                    .map(line -> line.substring(line.indexOf(':') + 1).trim())
+        String name = cpuinfo("model name");
+        String family = cpuinfo("cpu family");
+        return family.isEmpty() ? name : name + ", family " + family + ", model " + cpuinfo("model");
+    }
+
+    private static String cpuinfo(String key) {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/cpuinfo"))) {
+            return lines.map(line -> line.split("\\s*:\\s*", 2))
+                    .filter(line -> line.length == 2 && line[0].equals(key))
+                    .map(line -> line[1])
                     .findFirst()
                     .orElse("");
         } catch (IOException unknown) {
