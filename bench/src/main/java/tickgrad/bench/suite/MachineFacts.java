@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import tickgrad.kernel.Machine;
 
@@ -15,6 +16,9 @@ import tickgrad.kernel.Machine;
 final class MachineFacts {
     private static final Path CPU = Path.of("/sys/devices/system/cpu/cpu0");
     private static final int CACHE_INDICES = 6;
+
+    /** Which processor's loops OpenBLAS takes, where the user chose: by itself an old version takes slow ones on a processor that it does not know. */
+    private static final String OPENBLAS = "OPENBLAS_CORETYPE";
 
     private MachineFacts() {}
 
@@ -39,6 +43,7 @@ final class MachineFacts {
         add(facts, "collector", Collector.name());
         facts.add("options", String.join(" ", options()));
         facts.add("kernels", Machine.describe());
+        add(facts, OPENBLAS, Objects.requireNonNullElse(System.getenv(OPENBLAS), ""));
         return facts;
     }
 
