@@ -30,6 +30,9 @@ public final class SteadyState {
             long bytes = round.apply(share);
             quiet = bytes == 0 && share == 1.0 ? quiet + 1 : 0;
             warmUp.add(bytes);
+            if (warmUp.size() == 1) {
+                CompilationRequests.anticipate();
+            }
             Compilers.await(WAIT_NANOS);
             share = Math.min(1.0, 2.0 * share);
         }

@@ -24,6 +24,7 @@ import tickgrad.model.live.LiveOptions;
 import tickgrad.model.live.PageHinkley;
 import tickgrad.model.live.StreamingScale;
 import tickgrad.model.live.TickGuard;
+import tickgrad.proofs.allocation.CompilationRequests;
 import tickgrad.proofs.live.SessionReplayJob;
 import tickgrad.proofs.model.Jvm;
 
@@ -49,7 +50,6 @@ final class Session {
     /** Heap bytes of the rehearsals, in their order. */
     private final List<Long> warmUp = new ArrayList<>();
 
-    private final CompilationRequests requests = new CompilationRequests();
     private final Pipeline pipeline;
     private final List<DepthFeed.Tick> ticks;
     private final Path folder;
@@ -94,7 +94,7 @@ final class Session {
             delete(outcome.journal);
             warmUp.add(outcome.pass.bytes());
             if (i == 0) {
-                requests.anticipate();
+                CompilationRequests.anticipate();
             }
             quiet = outcome.pass.bytes() == 0 ? quiet + 1 : 0;
         }
