@@ -15,7 +15,7 @@ import tickgrad.kernel.Padding;
 
 /**
  * Z = max(X·W + b, least) for many rows of a wide layer, NaN kept: register tiles of 4 rows x 4 vectors, and {@link ForwardEdge} for the
- * last columns; {@link TallTile} where there are rows for it; {@link PairedTile}, or {@link SquareTile} on vectors of 8, for layers of up to 32 outputs. The bound is
+ * last columns; {@link TallTile} on vectors of 8; {@link PairedTile}, or {@link SquareTile} on vectors of 8, for layers of up to 32 outputs. The bound is
  * 0 for ReLU, and -∞, which changes nothing, without: so both are one kernel.
  *
  * <p>Two things keep the loop over the inputs short. The step from input to input is a parameter: were it a constant, C2 would move the
@@ -51,23 +51,21 @@ final class ForwardTile {
         }
     }
 
-    /** The rows that fill tall tiles or tiles of four; returns how many. */
+    /** The rows that fill tiles of five or four; returns how many. */
     private static int tiles(
             float least, int m, int k, int n, MemorySegment X, long XOff, long ldx, MemorySegment W, long WOff, long ldw,
             MemorySegment b, long bOff, MemorySegment Z, long ZOff, long ldz) {
-        int tall = LENGTH == 8 ? fives(m) : LENGTH == Padding.LANES && n > PAIRED ? m & -TallTile.ROWS : 0;
-        int tiled = tall + (m - tall & -ROWS);
+        int fives = LENGTH == 8 ? fives(m) : 0;
+        int tiled = fives + (m - fives & -ROWS);
         int vectors = Padding.pad(n) / LENGTH;
         int v = 0;
         while (v < vectors) {
-            int left = vectors - v;
-            int width = n <= PAIRED ? Math.min(left, TILE / 2) : tall > 0 ? beside(left) : width(left);
-            int talls = width == TallTile.WIDTH ? tall : 0;
+            int width = n <= PAIRED ? Math.min(vectors - v, TILE / 2) : width(vectors - v);
             long at = (long) v * BYTES;
-            for (int r = 0; r < talls; r += TallTile.ROWS) {
-                TallTile.tile(least, k, STEP, X, XOff + r * ldx, ldx, W, WOff + at, ldw, b, bOff + at, Z, ZOff + r * ldz + at, ldz);
+            for (int r = 0; r < fives; r += TallTile.ROWS) {
+                TallTile.five(least, k, STEP, X, XOff + r * ldx, ldx, W, WOff + at, ldw, b, bOff + at, Z, ZOff + r * ldz + at, ldz);
             }
-            for (int r = talls; r < tiled; r += ROWS) {
+            for (int r = fives; r < tiled; r += ROWS) {
                 long x = XOff + r * ldx;
                 long z = ZOff + r * ldz + at;
                 if (n <= PAIRED) {
@@ -99,11 +97,6 @@ final class ForwardTile {
     /** Vectors of the next tile where {@code left} are to be done: a tile of one is slow, so one more than the widest tile are two tiles. */
     private static int width(int left) {
         return left == TILE + 1 ? TILE - 1 : Math.min(left, TILE);
-    }
-
-    /** The same where there are tall tiles: three rather than one vector beside them. */
-    private static int beside(int left) {
-        return left == TallTile.WIDTH + 1 ? left : TallTile.WIDTH;
     }
 
     /** Four rows, four vectors: 16 accumulators. */

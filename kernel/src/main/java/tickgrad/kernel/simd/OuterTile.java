@@ -12,10 +12,7 @@ import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import tickgrad.kernel.Padding;
 
-/**
- * dW = Xᵀ·dZ of a wide layer: register tiles of 8 inputs x 2 vectors (as in {@link TallTile}: they read half as much of dZ in a step as 4 x 4), or of 4 inputs x 4 or 2
- * vectors; each element is one chain over the rows.
- */
+/** dW = Xᵀ·dZ of a wide layer: register tiles of 4 inputs x 4 or 2 vectors, each element one chain over the rows. */
 final class OuterTile {
     private OuterTile() {}
 
@@ -26,16 +23,6 @@ final class OuterTile {
         // A tile at the last four inputs makes some elements again, which only those may be that start anew.
         int tiled = fresh && k >= 4 ? k : k - k % 4;
         int j = 0;
-        int eights = TILE == 4 && fresh ? k & -8 : 0;
-        for (; eights > 0 && j + 2 * LENGTH <= Padding.pad(n); j += 2 * LENGTH) {
-            for (int i = 0; i < eights; i += 8) {
-                tall(m, X, XOff + 4L * i, ldx, dZ, dZOff + 4L * j, lddz, dW, dWOff + i * lddw + 4L * j, lddw);
-            }
-            for (int from = eights; from < tiled; from += 4) {
-                int i = Math.min(from, k - 4);
-                tile(m, X, XOff + 4L * i, ldx, dZ, dZOff + 4L * j, lddz, dW, dWOff + i * lddw + 4L * j, lddw, true);
-            }
-        }
         for (; TILE == 4 && j + 4 * LENGTH <= n; j += 4 * LENGTH) {
             for (int from = 0; from < tiled; from += 4) {
                 int i = Math.min(from, k - 4);
@@ -65,80 +52,6 @@ final class OuterTile {
             }
         }
         Pads.clear(k, n, dW, dWOff, (int) (lddw / Float.BYTES));
-    }
-
-    /** Eight inputs, two vectors, from +0.0: with sums to go on from it would be more than the first compiler can hold. */
-    private static void tall(
-            int m, MemorySegment X, long x, long ldx, MemorySegment dZ, long dz, long lddz, MemorySegment dW, long dw,
-            long lddw) {
-        if (!(dW.isNative())) {
-            throw Lanes.heap();
-        }
-        FloatVector zero = FloatVector.zero(SPECIES);
-        FloatVector w00 = zero;
-        FloatVector w01 = zero;
-        FloatVector w10 = zero;
-        FloatVector w11 = zero;
-        FloatVector w20 = zero;
-        FloatVector w21 = zero;
-        FloatVector w30 = zero;
-        FloatVector w31 = zero;
-        FloatVector w40 = zero;
-        FloatVector w41 = zero;
-        FloatVector w50 = zero;
-        FloatVector w51 = zero;
-        FloatVector w60 = zero;
-        FloatVector w61 = zero;
-        FloatVector w70 = zero;
-        FloatVector w71 = zero;
-        for (int r = 0; r < m; r++) {
-            MemorySegment in = X.asSlice(x, 8 * Float.BYTES);
-            MemorySegment out = dZ.asSlice(dz, 2 * BYTES);
-            FloatVector z0 = FloatVector.fromMemorySegment(SPECIES, out, 0, ORDER);
-            FloatVector z1 = FloatVector.fromMemorySegment(SPECIES, out, BYTES, ORDER);
-            FloatVector x0 = FloatVector.broadcast(SPECIES, in.get(JAVA_FLOAT_UNALIGNED, 0));
-            w00 = x0.fma(z0, w00);
-            w01 = x0.fma(z1, w01);
-            FloatVector x1 = FloatVector.broadcast(SPECIES, in.get(JAVA_FLOAT_UNALIGNED, 4));
-            w10 = x1.fma(z0, w10);
-            w11 = x1.fma(z1, w11);
-            FloatVector x2 = FloatVector.broadcast(SPECIES, in.get(JAVA_FLOAT_UNALIGNED, 8));
-            w20 = x2.fma(z0, w20);
-            w21 = x2.fma(z1, w21);
-            FloatVector x3 = FloatVector.broadcast(SPECIES, in.get(JAVA_FLOAT_UNALIGNED, 12));
-            w30 = x3.fma(z0, w30);
-            w31 = x3.fma(z1, w31);
-            FloatVector x4 = FloatVector.broadcast(SPECIES, in.get(JAVA_FLOAT_UNALIGNED, 16));
-            w40 = x4.fma(z0, w40);
-            w41 = x4.fma(z1, w41);
-            FloatVector x5 = FloatVector.broadcast(SPECIES, in.get(JAVA_FLOAT_UNALIGNED, 20));
-            w50 = x5.fma(z0, w50);
-            w51 = x5.fma(z1, w51);
-            FloatVector x6 = FloatVector.broadcast(SPECIES, in.get(JAVA_FLOAT_UNALIGNED, 24));
-            w60 = x6.fma(z0, w60);
-            w61 = x6.fma(z1, w61);
-            FloatVector x7 = FloatVector.broadcast(SPECIES, in.get(JAVA_FLOAT_UNALIGNED, 28));
-            w70 = x7.fma(z0, w70);
-            w71 = x7.fma(z1, w71);
-            x += ldx;
-            dz += lddz;
-        }
-        w00.intoMemorySegment(dW, dw, ORDER);
-        w01.intoMemorySegment(dW, dw + BYTES, ORDER);
-        w10.intoMemorySegment(dW, dw + lddw, ORDER);
-        w11.intoMemorySegment(dW, dw + lddw + BYTES, ORDER);
-        w20.intoMemorySegment(dW, dw + 2 * lddw, ORDER);
-        w21.intoMemorySegment(dW, dw + 2 * lddw + BYTES, ORDER);
-        w30.intoMemorySegment(dW, dw + 3 * lddw, ORDER);
-        w31.intoMemorySegment(dW, dw + 3 * lddw + BYTES, ORDER);
-        w40.intoMemorySegment(dW, dw + 4 * lddw, ORDER);
-        w41.intoMemorySegment(dW, dw + 4 * lddw + BYTES, ORDER);
-        w50.intoMemorySegment(dW, dw + 5 * lddw, ORDER);
-        w51.intoMemorySegment(dW, dw + 5 * lddw + BYTES, ORDER);
-        w60.intoMemorySegment(dW, dw + 6 * lddw, ORDER);
-        w61.intoMemorySegment(dW, dw + 6 * lddw + BYTES, ORDER);
-        w70.intoMemorySegment(dW, dw + 7 * lddw, ORDER);
-        w71.intoMemorySegment(dW, dw + 7 * lddw + BYTES, ORDER);
     }
 
     /** Four inputs, four vectors. The slices have constant sizes, so that each row costs two bounds checks and not eight. */

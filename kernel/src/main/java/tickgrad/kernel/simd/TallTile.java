@@ -3,7 +3,6 @@ package tickgrad.kernel.simd;
 import static jdk.incubator.vector.VectorOperators.LE;
 import static tickgrad.kernel.simd.ForwardTile.FLOAT;
 import static tickgrad.kernel.simd.Lanes.BYTES;
-import static tickgrad.kernel.simd.Lanes.LENGTH;
 import static tickgrad.kernel.simd.Lanes.ORDER;
 import static tickgrad.kernel.simd.Lanes.SPECIES;
 
@@ -11,37 +10,19 @@ import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * The tall tiles of {@link ForwardTile}, two vectors wide. Two multiply-adds a cycle, four cycles each, need 8 sums at a time.
- *
- * <p>On vectors of 8 there are 16 registers: five rows of two vectors are 10 sums, and leave room for W and for inputs that the compiler loads early.
- * Larger tiles fit only if it loads none early, which the collector decides: one sum then goes through memory in every step, at half the speed.
- *
- * <p>On vectors of 16 eight rows of two vectors are the 16 sums of four rows of four, and as many as the first compiler can hold; but they read half of W in a step, and
- * W, which is longer than the first-level cache, comes from the second one no faster than a vector in two cycles (Zen 5, 256x256x256: 82 instead of 75% of the peak).
- *
- * <p>All slices of X have one length, and both of W, so that their bounds checks are one each.
+ * The tile of {@link ForwardTile} on vectors of 8, where there are 16 registers. Two multiply-adds a cycle, four cycles each, need 8 sums at a time;
+ * five rows of two vectors are 10, and leave room for W and for inputs that the compiler loads early. Larger tiles fit only if it loads none early,
+ * which the collector decides: one sum then goes through memory in every step, at half the speed. All slices of X have one length, and both of W,
+ * so that their bounds checks are one each.
  */
 final class TallTile {
     /** Rows of a tile. */
-    static final int ROWS = LENGTH == 8 ? 5 : 8;
-
-    /** Its vectors. */
-    static final int WIDTH = 2;
+    static final int ROWS = 5;
 
     private TallTile() {}
 
-    static void tile(
-            float least, int k, long step, MemorySegment X, long x, long ldx, MemorySegment W, long w, long ldw,
-            MemorySegment b, long bOff, MemorySegment Z, long z, long ldz) {
-        if (LENGTH == 8) {
-            five(least, k, step, X, x, ldx, W, w, ldw, b, bOff, Z, z, ldz);
-        } else {
-            eight(least, k, step, X, x, ldx, W, w, ldw, b, bOff, Z, z, ldz);
-        }
-    }
-
     /** Five rows, two vectors. */
-    private static void five(
+    static void five(
             float least, int k, long step, MemorySegment X, long x, long ldx, MemorySegment W, long w, long ldw,
             MemorySegment b, long bOff, MemorySegment Z, long z, long ldz) {
         if (!(b.isNative() && Z.isNative())) {
@@ -117,117 +98,5 @@ final class TallTile {
         z40.blend(low, z40.compare(LE, low)).intoMemorySegment(Z, z, ORDER);
         z41 = z41.add(b1);
         z41.blend(low, z41.compare(LE, low)).intoMemorySegment(Z, z + BYTES, ORDER);
-    }
-
-    /** Eight rows, two vectors. */
-    private static void eight(
-            float least, int k, long step, MemorySegment X, long x, long ldx, MemorySegment W, long w, long ldw,
-            MemorySegment b, long bOff, MemorySegment Z, long z, long ldz) {
-        if (!(b.isNative() && Z.isNative())) {
-            throw Lanes.heap();
-        }
-        long length = (k - 1) * step + Float.BYTES;
-        long height = (k - 1) * ldw + BYTES;
-        MemorySegment X0 = X.asSlice(x, length);
-        MemorySegment X1 = X.asSlice(x + ldx, length);
-        MemorySegment X2 = X.asSlice(x + 2 * ldx, length);
-        MemorySegment X3 = X.asSlice(x + 3 * ldx, length);
-        MemorySegment X4 = X.asSlice(x + 4 * ldx, length);
-        MemorySegment X5 = X.asSlice(x + 5 * ldx, length);
-        MemorySegment X6 = X.asSlice(x + 6 * ldx, length);
-        MemorySegment X7 = X.asSlice(x + 7 * ldx, length);
-        MemorySegment W0 = W.asSlice(w, height);
-        MemorySegment W1 = W.asSlice(w + BYTES, height);
-        FloatVector zero = FloatVector.zero(SPECIES);
-        FloatVector z00 = zero;
-        FloatVector z01 = zero;
-        FloatVector z10 = zero;
-        FloatVector z11 = zero;
-        FloatVector z20 = zero;
-        FloatVector z21 = zero;
-        FloatVector z30 = zero;
-        FloatVector z31 = zero;
-        FloatVector z40 = zero;
-        FloatVector z41 = zero;
-        FloatVector z50 = zero;
-        FloatVector z51 = zero;
-        FloatVector z60 = zero;
-        FloatVector z61 = zero;
-        FloatVector z70 = zero;
-        FloatVector z71 = zero;
-        long from = 0;
-        long at = 0;
-        for (int i = 0; i < k; i++) {
-            FloatVector w0 = FloatVector.fromMemorySegment(SPECIES, W0, at, ORDER);
-            FloatVector w1 = FloatVector.fromMemorySegment(SPECIES, W1, at, ORDER);
-            FloatVector x0 = FloatVector.broadcast(SPECIES, X0.get(FLOAT, from));
-            z00 = x0.fma(w0, z00);
-            z01 = x0.fma(w1, z01);
-            FloatVector x1 = FloatVector.broadcast(SPECIES, X1.get(FLOAT, from));
-            z10 = x1.fma(w0, z10);
-            z11 = x1.fma(w1, z11);
-            FloatVector x2 = FloatVector.broadcast(SPECIES, X2.get(FLOAT, from));
-            z20 = x2.fma(w0, z20);
-            z21 = x2.fma(w1, z21);
-            FloatVector x3 = FloatVector.broadcast(SPECIES, X3.get(FLOAT, from));
-            z30 = x3.fma(w0, z30);
-            z31 = x3.fma(w1, z31);
-            FloatVector x4 = FloatVector.broadcast(SPECIES, X4.get(FLOAT, from));
-            z40 = x4.fma(w0, z40);
-            z41 = x4.fma(w1, z41);
-            FloatVector x5 = FloatVector.broadcast(SPECIES, X5.get(FLOAT, from));
-            z50 = x5.fma(w0, z50);
-            z51 = x5.fma(w1, z51);
-            FloatVector x6 = FloatVector.broadcast(SPECIES, X6.get(FLOAT, from));
-            z60 = x6.fma(w0, z60);
-            z61 = x6.fma(w1, z61);
-            FloatVector x7 = FloatVector.broadcast(SPECIES, X7.get(FLOAT, from));
-            z70 = x7.fma(w0, z70);
-            z71 = x7.fma(w1, z71);
-            from += step;
-            at += ldw;
-        }
-        FloatVector low = FloatVector.broadcast(SPECIES, least);
-        FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, b, bOff, ORDER);
-        FloatVector b1 = FloatVector.fromMemorySegment(SPECIES, b, bOff + BYTES, ORDER);
-        z00 = z00.add(b0);
-        z00.blend(low, z00.compare(LE, low)).intoMemorySegment(Z, z, ORDER);
-        z01 = z01.add(b1);
-        z01.blend(low, z01.compare(LE, low)).intoMemorySegment(Z, z + BYTES, ORDER);
-        z += ldz;
-        z10 = z10.add(b0);
-        z10.blend(low, z10.compare(LE, low)).intoMemorySegment(Z, z, ORDER);
-        z11 = z11.add(b1);
-        z11.blend(low, z11.compare(LE, low)).intoMemorySegment(Z, z + BYTES, ORDER);
-        z += ldz;
-        z20 = z20.add(b0);
-        z20.blend(low, z20.compare(LE, low)).intoMemorySegment(Z, z, ORDER);
-        z21 = z21.add(b1);
-        z21.blend(low, z21.compare(LE, low)).intoMemorySegment(Z, z + BYTES, ORDER);
-        z += ldz;
-        z30 = z30.add(b0);
-        z30.blend(low, z30.compare(LE, low)).intoMemorySegment(Z, z, ORDER);
-        z31 = z31.add(b1);
-        z31.blend(low, z31.compare(LE, low)).intoMemorySegment(Z, z + BYTES, ORDER);
-        z += ldz;
-        z40 = z40.add(b0);
-        z40.blend(low, z40.compare(LE, low)).intoMemorySegment(Z, z, ORDER);
-        z41 = z41.add(b1);
-        z41.blend(low, z41.compare(LE, low)).intoMemorySegment(Z, z + BYTES, ORDER);
-        z += ldz;
-        z50 = z50.add(b0);
-        z50.blend(low, z50.compare(LE, low)).intoMemorySegment(Z, z, ORDER);
-        z51 = z51.add(b1);
-        z51.blend(low, z51.compare(LE, low)).intoMemorySegment(Z, z + BYTES, ORDER);
-        z += ldz;
-        z60 = z60.add(b0);
-        z60.blend(low, z60.compare(LE, low)).intoMemorySegment(Z, z, ORDER);
-        z61 = z61.add(b1);
-        z61.blend(low, z61.compare(LE, low)).intoMemorySegment(Z, z + BYTES, ORDER);
-        z += ldz;
-        z70 = z70.add(b0);
-        z70.blend(low, z70.compare(LE, low)).intoMemorySegment(Z, z, ORDER);
-        z71 = z71.add(b1);
-        z71.blend(low, z71.compare(LE, low)).intoMemorySegment(Z, z + BYTES, ORDER);
     }
 }
