@@ -62,7 +62,7 @@ class StandardNetsTest {
 
     /**
      * dy_0/dx in float32, in the order of additions that the arithmetic prescribes, so that every bit is decided:
-     * layers of 8 outputs or more add up z as one chain over their inputs, or up to 32 outputs as two, and dx as a dot of 16 lanes over their
+     * layers of 8 outputs or more add up z as one chain over their inputs, or up to 64 outputs as two, the bias between them, and dx as a dot of 16 lanes over their
      * outputs; layers of fewer the other way round.
      */
     private static float[] greeks(Parameters p, float[] x) {
@@ -76,7 +76,10 @@ class StandardNetsTest {
                 for (int i = 0; i < w.length; i++) {
                     w[i] = p.weight(l, i, j);
                 }
-                float z = sum(y[l], w, a.outputs(l) < 8 ? 16 : a.outputs(l) <= 32 ? 2 : 1) + p.bias(l, j);
+                boolean paired = a.outputs(l) >= 8 && a.outputs(l) <= 64;
+                float z = paired ? chain(0, 2, y[l], w) : sum(y[l], w, a.outputs(l) < 8 ? 16 : 1);
+                z += p.bias(l, j);
+                z += paired ? chain(1, 2, y[l], w) : 0;
                 y[l + 1][j] = switch (a.activation(l).name()) {
                     case "tanh" -> Tanh.f(z);
                     case "relu" -> z > 0 ? z : 0;
@@ -108,7 +111,15 @@ class StandardNetsTest {
         return dy;
     }
 
-    /** Σ a_i·b_i in 1, 2 or 16 chains by i modulo their number, which are then added pairwise, half as far apart each time. */
+    private static float chain(int from, int by, float[] a, float[] b) {
+        float sum = 0;
+        for (int i = from; i < a.length; i += by) {
+            sum = Math.fma(a[i], b[i], sum);
+        }
+        return sum;
+    }
+
+    /** Σ a_i·b_i in 1 or 16 chains by i modulo their number, which are then added pairwise, half as far apart each time. */
     private static float sum(float[] a, float[] b, int chains) {
         float[] t = new float[chains];
         for (int i = 0; i < a.length; i++) {

@@ -16,10 +16,10 @@ public final class Dense {
     public static final int NARROW = 8;
 
     /**
-     * Wide layers with no more outputs than this sum even and odd inputs apart: a single chain would wait for the four cycles of every FMA where
-     * one or two vectors hold all outputs.
+     * Wide layers with no more outputs than this sum even and odd inputs apart: an FMA takes four cycles and two start at once, so the four vectors of
+     * 16 that hold all outputs would wait for each other if they were a chain each.
      */
-    public static final int PAIRED = 32;
+    public static final int PAIRED = 64;
 
     private Dense() {}
 
@@ -34,8 +34,8 @@ public final class Dense {
     }
 
     /**
-     * Z = X·W + b: each output is one chain over i from +0.0 ({@code n > 32}), the chain of the even i plus that of the odd i
-     * ({@code 8 <= n <= 32}), or a canonical 16-lane dot (narrow); the bias is added last.
+     * Z = X·W + b: each output is one chain over i from +0.0, or a canonical 16-lane dot (narrow), and then the bias; where {@code 8 <= n <= 64} the
+     * chain is that of the even i, and after the bias that of the odd i is added.
      */
     public static void forward(
             int m, int k, int n, MemorySegment X, long XOff, int ldx, MemorySegment W, long WOff, int ldw,
@@ -44,8 +44,7 @@ public final class Dense {
             long x = XOff + 4L * r * ldx;
             long z = ZOff + 4L * r * ldz;
             for (int j = 0; j < n; j++) {
-                float sum = narrow(n) ? dot(k, X, x, W, WOff + 4L * j * ldw) : wide(k, n, j, X, x, W, WOff, ldw);
-                put(Z, z, j, sum + get(b, bOff, j));
+                put(Z, z, j, output(k, n, j, X, x, W, WOff, ldw, get(b, bOff, j)));
             }
             clearPads(n, Z, z);
         }
@@ -59,10 +58,13 @@ public final class Dense {
         Activations.relu(m, n, Y, YOff, Y, YOff, ldy);
     }
 
-    private static float wide(int k, int n, int j, MemorySegment X, long x, MemorySegment W, long WOff, int ldw) {
+    private static float output(int k, int n, int j, MemorySegment X, long x, MemorySegment W, long WOff, int ldw, float bias) {
+        if (narrow(n)) {
+            return dot(k, X, x, W, WOff + 4L * j * ldw) + bias;
+        }
         return n > PAIRED
-                ? chain(0, 1, k, j, X, x, W, WOff, ldw)
-                : chain(0, 2, k, j, X, x, W, WOff, ldw) + chain(1, 2, k, j, X, x, W, WOff, ldw);
+                ? chain(0, 1, k, j, X, x, W, WOff, ldw) + bias
+                : chain(0, 2, k, j, X, x, W, WOff, ldw) + bias + chain(1, 2, k, j, X, x, W, WOff, ldw);
     }
 
     private static float chain(

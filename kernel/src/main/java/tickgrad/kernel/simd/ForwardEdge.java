@@ -16,7 +16,7 @@ final class ForwardEdge {
     /** Four rows, three vectors. */
     static void three(
             float least, int k, long step, MemorySegment X, long x, long ldx, MemorySegment W, long w, long ldw,
-            MemorySegment b, long bOff, MemorySegment Z, long z, long ldz) {
+            MemorySegment b, long bOff, long ldb, MemorySegment Z, long z, long ldz) {
         if (!(W.isNative() && b.isNative() && Z.isNative())) {
             throw Lanes.heap();
         }
@@ -57,42 +57,42 @@ final class ForwardEdge {
             w += ldw;
         }
         FloatVector low = FloatVector.broadcast(SPECIES, least);
-        FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, b, bOff, ORDER);
-        FloatVector b1 = FloatVector.fromMemorySegment(SPECIES, b, bOff + BYTES, ORDER);
-        FloatVector b2 = FloatVector.fromMemorySegment(SPECIES, b, bOff + 2 * BYTES, ORDER);
-        z00 = z00.add(b0);
+        z00 = z00.add(FloatVector.fromMemorySegment(SPECIES, b, bOff, ORDER));
         z00.blend(low, z00.compare(LE, low)).intoMemorySegment(Z, z, ORDER);
-        z01 = z01.add(b1);
+        z01 = z01.add(FloatVector.fromMemorySegment(SPECIES, b, bOff + BYTES, ORDER));
         z01.blend(low, z01.compare(LE, low)).intoMemorySegment(Z, z + BYTES, ORDER);
-        z02 = z02.add(b2);
+        z02 = z02.add(FloatVector.fromMemorySegment(SPECIES, b, bOff + 2 * BYTES, ORDER));
         z02.blend(low, z02.compare(LE, low)).intoMemorySegment(Z, z + 2 * BYTES, ORDER);
         z += ldz;
-        z10 = z10.add(b0);
+        bOff += ldb;
+        z10 = z10.add(FloatVector.fromMemorySegment(SPECIES, b, bOff, ORDER));
         z10.blend(low, z10.compare(LE, low)).intoMemorySegment(Z, z, ORDER);
-        z11 = z11.add(b1);
+        z11 = z11.add(FloatVector.fromMemorySegment(SPECIES, b, bOff + BYTES, ORDER));
         z11.blend(low, z11.compare(LE, low)).intoMemorySegment(Z, z + BYTES, ORDER);
-        z12 = z12.add(b2);
+        z12 = z12.add(FloatVector.fromMemorySegment(SPECIES, b, bOff + 2 * BYTES, ORDER));
         z12.blend(low, z12.compare(LE, low)).intoMemorySegment(Z, z + 2 * BYTES, ORDER);
         z += ldz;
-        z20 = z20.add(b0);
+        bOff += ldb;
+        z20 = z20.add(FloatVector.fromMemorySegment(SPECIES, b, bOff, ORDER));
         z20.blend(low, z20.compare(LE, low)).intoMemorySegment(Z, z, ORDER);
-        z21 = z21.add(b1);
+        z21 = z21.add(FloatVector.fromMemorySegment(SPECIES, b, bOff + BYTES, ORDER));
         z21.blend(low, z21.compare(LE, low)).intoMemorySegment(Z, z + BYTES, ORDER);
-        z22 = z22.add(b2);
+        z22 = z22.add(FloatVector.fromMemorySegment(SPECIES, b, bOff + 2 * BYTES, ORDER));
         z22.blend(low, z22.compare(LE, low)).intoMemorySegment(Z, z + 2 * BYTES, ORDER);
         z += ldz;
-        z30 = z30.add(b0);
+        bOff += ldb;
+        z30 = z30.add(FloatVector.fromMemorySegment(SPECIES, b, bOff, ORDER));
         z30.blend(low, z30.compare(LE, low)).intoMemorySegment(Z, z, ORDER);
-        z31 = z31.add(b1);
+        z31 = z31.add(FloatVector.fromMemorySegment(SPECIES, b, bOff + BYTES, ORDER));
         z31.blend(low, z31.compare(LE, low)).intoMemorySegment(Z, z + BYTES, ORDER);
-        z32 = z32.add(b2);
+        z32 = z32.add(FloatVector.fromMemorySegment(SPECIES, b, bOff + 2 * BYTES, ORDER));
         z32.blend(low, z32.compare(LE, low)).intoMemorySegment(Z, z + 2 * BYTES, ORDER);
     }
 
     /** Four rows, two vectors, with slices as in {@link TallTile}. */
     static void two(
             float least, int k, long step, MemorySegment X, long x, long ldx, MemorySegment W, long w, long ldw,
-            MemorySegment b, long bOff, MemorySegment Z, long z, long ldz) {
+            MemorySegment b, long bOff, long ldb, MemorySegment Z, long z, long ldz) {
         if (!(b.isNative() && Z.isNative())) {
             throw Lanes.heap();
         }
@@ -134,42 +134,69 @@ final class ForwardEdge {
             at += ldw;
         }
         FloatVector low = FloatVector.broadcast(SPECIES, least);
-        FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, b, bOff, ORDER);
-        FloatVector b1 = FloatVector.fromMemorySegment(SPECIES, b, bOff + BYTES, ORDER);
-        z00 = z00.add(b0);
+        z00 = z00.add(FloatVector.fromMemorySegment(SPECIES, b, bOff, ORDER));
         z00.blend(low, z00.compare(LE, low)).intoMemorySegment(Z, z, ORDER);
-        z01 = z01.add(b1);
+        z01 = z01.add(FloatVector.fromMemorySegment(SPECIES, b, bOff + BYTES, ORDER));
         z01.blend(low, z01.compare(LE, low)).intoMemorySegment(Z, z + BYTES, ORDER);
         z += ldz;
-        z10 = z10.add(b0);
+        bOff += ldb;
+        z10 = z10.add(FloatVector.fromMemorySegment(SPECIES, b, bOff, ORDER));
         z10.blend(low, z10.compare(LE, low)).intoMemorySegment(Z, z, ORDER);
-        z11 = z11.add(b1);
+        z11 = z11.add(FloatVector.fromMemorySegment(SPECIES, b, bOff + BYTES, ORDER));
         z11.blend(low, z11.compare(LE, low)).intoMemorySegment(Z, z + BYTES, ORDER);
         z += ldz;
-        z20 = z20.add(b0);
+        bOff += ldb;
+        z20 = z20.add(FloatVector.fromMemorySegment(SPECIES, b, bOff, ORDER));
         z20.blend(low, z20.compare(LE, low)).intoMemorySegment(Z, z, ORDER);
-        z21 = z21.add(b1);
+        z21 = z21.add(FloatVector.fromMemorySegment(SPECIES, b, bOff + BYTES, ORDER));
         z21.blend(low, z21.compare(LE, low)).intoMemorySegment(Z, z + BYTES, ORDER);
         z += ldz;
-        z30 = z30.add(b0);
+        bOff += ldb;
+        z30 = z30.add(FloatVector.fromMemorySegment(SPECIES, b, bOff, ORDER));
         z30.blend(low, z30.compare(LE, low)).intoMemorySegment(Z, z, ORDER);
-        z31 = z31.add(b1);
+        z31 = z31.add(FloatVector.fromMemorySegment(SPECIES, b, bOff + BYTES, ORDER));
         z31.blend(low, z31.compare(LE, low)).intoMemorySegment(Z, z + BYTES, ORDER);
     }
 
-    /** Four rows, one vector: each step does so little that its bounds checks have to leave the loop, hence no step here. */
+    /** Four rows, one vector: four sums alone would wait for each other, so even and odd inputs are summed side by side. */
     static void one(
-            float least, int k, MemorySegment X, long x, long ldx, MemorySegment W, long w, long ldw, MemorySegment b,
-            long bOff, MemorySegment Z, long z, long ldz) {
+            float least, int k, long step, MemorySegment X, long x, long ldx, MemorySegment W, long w, long ldw,
+            MemorySegment b, long bOff, MemorySegment Z, long z, long ldz) {
         if (!(W.isNative() && b.isNative() && Z.isNative())) {
             throw Lanes.heap();
         }
         FloatVector zero = FloatVector.zero(SPECIES);
         FloatVector z00 = zero;
+        FloatVector o00 = zero;
         FloatVector z10 = zero;
+        FloatVector o10 = zero;
         FloatVector z20 = zero;
+        FloatVector o20 = zero;
         FloatVector z30 = zero;
-        for (int i = 0; i < k; i++) {
+        FloatVector o30 = zero;
+        for (int i = 1; i < k; i += 2) {
+            FloatVector w0 = FloatVector.fromMemorySegment(SPECIES, W, w, ORDER);
+            FloatVector v0 = FloatVector.fromMemorySegment(SPECIES, W, w + ldw, ORDER);
+            FloatVector x0 = FloatVector.broadcast(SPECIES, X.get(FLOAT, x));
+            z00 = x0.fma(w0, z00);
+            FloatVector y0 = FloatVector.broadcast(SPECIES, X.get(FLOAT, x + step));
+            o00 = y0.fma(v0, o00);
+            FloatVector x1 = FloatVector.broadcast(SPECIES, X.get(FLOAT, x + ldx));
+            z10 = x1.fma(w0, z10);
+            FloatVector y1 = FloatVector.broadcast(SPECIES, X.get(FLOAT, x + ldx + step));
+            o10 = y1.fma(v0, o10);
+            FloatVector x2 = FloatVector.broadcast(SPECIES, X.get(FLOAT, x + 2 * ldx));
+            z20 = x2.fma(w0, z20);
+            FloatVector y2 = FloatVector.broadcast(SPECIES, X.get(FLOAT, x + 2 * ldx + step));
+            o20 = y2.fma(v0, o20);
+            FloatVector x3 = FloatVector.broadcast(SPECIES, X.get(FLOAT, x + 3 * ldx));
+            z30 = x3.fma(w0, z30);
+            FloatVector y3 = FloatVector.broadcast(SPECIES, X.get(FLOAT, x + 3 * ldx + step));
+            o30 = y3.fma(v0, o30);
+            x += 2 * step;
+            w += 2 * ldw;
+        }
+        if (k % 2 != 0) {
             FloatVector w0 = FloatVector.fromMemorySegment(SPECIES, W, w, ORDER);
             FloatVector x0 = FloatVector.broadcast(SPECIES, X.get(FLOAT, x));
             z00 = x0.fma(w0, z00);
@@ -179,21 +206,19 @@ final class ForwardEdge {
             z20 = x2.fma(w0, z20);
             FloatVector x3 = FloatVector.broadcast(SPECIES, X.get(FLOAT, x + 3 * ldx));
             z30 = x3.fma(w0, z30);
-            x += 4;
-            w += ldw;
         }
         FloatVector low = FloatVector.broadcast(SPECIES, least);
         FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, b, bOff, ORDER);
-        z00 = z00.add(b0);
+        z00 = z00.add(b0).add(o00);
         z00.blend(low, z00.compare(LE, low)).intoMemorySegment(Z, z, ORDER);
         z += ldz;
-        z10 = z10.add(b0);
+        z10 = z10.add(b0).add(o10);
         z10.blend(low, z10.compare(LE, low)).intoMemorySegment(Z, z, ORDER);
         z += ldz;
-        z20 = z20.add(b0);
+        z20 = z20.add(b0).add(o20);
         z20.blend(low, z20.compare(LE, low)).intoMemorySegment(Z, z, ORDER);
         z += ldz;
-        z30 = z30.add(b0);
+        z30 = z30.add(b0).add(o30);
         z30.blend(low, z30.compare(LE, low)).intoMemorySegment(Z, z, ORDER);
     }
 }

@@ -15,7 +15,7 @@ import tickgrad.kernel.Padding;
 
 /**
  * Z = max(X·W + b, least) for many rows of a wide layer, NaN kept: register tiles of 4 rows x 4 vectors, and {@link ForwardEdge} for the
- * last columns; {@link TallTile} on vectors of 8; {@link PairedTile}, or {@link SquareTile} on vectors of 8, for layers of up to 32 outputs. The bound is
+ * last columns; {@link TallTile} on vectors of 8. Layers of up to 64 outputs pass through a tile twice, for even inputs and for odd ones. The bound is
  * 0 for ReLU, and -∞, which changes nothing, without: so both are one kernel.
  *
  * <p>Two things keep the loop over the inputs short. The step from input to input is a parameter: were it a constant, C2 would move the
@@ -38,9 +38,7 @@ final class ForwardTile {
     static void forward(
             float least, int m, int k, int n, MemorySegment X, long XOff, long ldx, MemorySegment W, long WOff, long ldw,
             MemorySegment b, long bOff, MemorySegment Z, long ZOff, long ldz) {
-        int tiled = LENGTH == 8 && n <= PAIRED
-                ? SquareTile.forward(least, m, k, n, X, XOff, ldx, W, WOff, ldw, b, bOff, Z, ZOff, ldz)
-                : tiles(least, m, k, n, X, XOff, ldx, W, WOff, ldw, b, bOff, Z, ZOff, ldz);
+        int tiled = tiles(least, m, k, n, X, XOff, ldx, W, WOff, ldw, b, bOff, Z, ZOff, ldz);
         Pads.clear(tiled, n, Z, ZOff, (int) (ldz / Float.BYTES));
         for (int r = tiled; r < m; r++) {
             long z = ZOff + r * ldz;
@@ -58,34 +56,41 @@ final class ForwardTile {
         int fives = LENGTH == 8 ? fives(m) : 0;
         int tiled = fives + (m - fives & -ROWS);
         int vectors = Padding.pad(n) / LENGTH;
-        int v = 0;
-        while (v < vectors) {
-            int width = n <= PAIRED ? Math.min(vectors - v, TILE / 2) : width(vectors - v);
+        int width;
+        for (int v = 0; v < vectors; v += width) {
+            width = width(vectors - v);
             long at = (long) v * BYTES;
-            for (int r = 0; r < fives; r += TallTile.ROWS) {
-                TallTile.five(least, k, STEP, X, XOff + r * ldx, ldx, W, WOff + at, ldw, b, bOff + at, Z, ZOff + r * ldz + at, ldz);
-            }
-            for (int r = fives; r < tiled; r += ROWS) {
+            for (int r = 0; r < tiled; r += r < fives ? TallTile.ROWS : ROWS) {
+                int shape = r < fives ? TallTile.ROWS : width;
                 long x = XOff + r * ldx;
+                long w = WOff + at;
                 long z = ZOff + r * ldz + at;
-                if (n <= PAIRED) {
-                    if (width == 2) {
-                        PairedTile.two(least, k, STEP, X, x, ldx, W, WOff + at, ldw, b, bOff + at, Z, z, ldz);
-                    } else {
-                        PairedTile.one(least, k, STEP, X, x, ldx, W, WOff + at, ldw, b, bOff + at, Z, z, ldz);
-                    }
-                    continue;
-                }
-                switch (width) {
-                    case 4 -> tile(least, k, STEP, X, x, ldx, W, WOff + at, ldw, b, bOff + at, Z, z, ldz);
-                    case 3 -> ForwardEdge.three(least, k, STEP, X, x, ldx, W, WOff + at, ldw, b, bOff + at, Z, z, ldz);
-                    case 2 -> ForwardEdge.two(least, k, STEP, X, x, ldx, W, WOff + at, ldw, b, bOff + at, Z, z, ldz);
-                    default -> ForwardEdge.one(least, k, X, x, ldx, W, WOff + at, ldw, b, bOff + at, Z, z, ldz);
+                if (width == 1) {
+                    ForwardEdge.one(least, k, STEP, X, x, ldx, W, w, ldw, b, bOff + at, Z, z, ldz);
+                } else if (n > PAIRED || k == 1) {
+                    sums(shape, least, k, STEP, X, x, ldx, W, w, ldw, b, bOff + at, 0, Z, z, ldz);
+                } else {
+                    sums(shape, Float.NEGATIVE_INFINITY, (k + 1) / 2, 2 * STEP, X, x, ldx, W, w, 2 * ldw, b, bOff + at, 0, Z, z, ldz);
+                    sums(shape, least, k / 2, 2 * STEP, X, x + STEP, ldx, W, w + ldw, 2 * ldw, Z, z, ldz, Z, z, ldz);
                 }
             }
-            v += width;
         }
         return tiled;
+    }
+
+    /**
+     * One pass through a tile of {@code shape} vectors, or of five rows: Z = max(b + X·W, least). Each row has {@code b} of its own, {@code ldb} bytes
+     * apart: 0 for biases, and Z itself is what a pass goes on from.
+     */
+    private static void sums(
+            int shape, float least, int k, long step, MemorySegment X, long x, long ldx, MemorySegment W, long w, long ldw,
+            MemorySegment b, long bOff, long ldb, MemorySegment Z, long z, long ldz) {
+        switch (shape) {
+            case TallTile.ROWS -> TallTile.five(least, k, step, X, x, ldx, W, w, ldw, b, bOff, ldb, Z, z, ldz);
+            case 4 -> tile(least, k, step, X, x, ldx, W, w, ldw, b, bOff, ldb, Z, z, ldz);
+            case 3 -> ForwardEdge.three(least, k, step, X, x, ldx, W, w, ldw, b, bOff, ldb, Z, z, ldz);
+            default -> ForwardEdge.two(least, k, step, X, x, ldx, W, w, ldw, b, bOff, ldb, Z, z, ldz);
+        }
     }
 
     /** Of {@code m} rows those in tiles of five, so that tiles of four are left and no single rows; none where that cannot be. */
@@ -102,7 +107,7 @@ final class ForwardTile {
     /** Four rows, four vectors: 16 accumulators. */
     private static void tile(
             float least, int k, long step, MemorySegment X, long x, long ldx, MemorySegment W, long w, long ldw,
-            MemorySegment b, long bOff, MemorySegment Z, long z, long ldz) {
+            MemorySegment b, long bOff, long ldb, MemorySegment Z, long z, long ldz) {
         if (!(W.isNative() && b.isNative() && Z.isNative())) {
             throw Lanes.heap();
         }
@@ -152,44 +157,43 @@ final class ForwardTile {
             w += ldw;
         }
         FloatVector low = FloatVector.broadcast(SPECIES, least);
-        FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, b, bOff, ORDER);
-        FloatVector b1 = FloatVector.fromMemorySegment(SPECIES, b, bOff + BYTES, ORDER);
-        FloatVector b2 = FloatVector.fromMemorySegment(SPECIES, b, bOff + 2 * BYTES, ORDER);
-        FloatVector b3 = FloatVector.fromMemorySegment(SPECIES, b, bOff + 3 * BYTES, ORDER);
-        z00 = z00.add(b0);
+        z00 = z00.add(FloatVector.fromMemorySegment(SPECIES, b, bOff, ORDER));
         z00.blend(low, z00.compare(LE, low)).intoMemorySegment(Z, z, ORDER);
-        z01 = z01.add(b1);
+        z01 = z01.add(FloatVector.fromMemorySegment(SPECIES, b, bOff + BYTES, ORDER));
         z01.blend(low, z01.compare(LE, low)).intoMemorySegment(Z, z + BYTES, ORDER);
-        z02 = z02.add(b2);
+        z02 = z02.add(FloatVector.fromMemorySegment(SPECIES, b, bOff + 2 * BYTES, ORDER));
         z02.blend(low, z02.compare(LE, low)).intoMemorySegment(Z, z + 2 * BYTES, ORDER);
-        z03 = z03.add(b3);
+        z03 = z03.add(FloatVector.fromMemorySegment(SPECIES, b, bOff + 3 * BYTES, ORDER));
         z03.blend(low, z03.compare(LE, low)).intoMemorySegment(Z, z + 3 * BYTES, ORDER);
         z += ldz;
-        z10 = z10.add(b0);
+        bOff += ldb;
+        z10 = z10.add(FloatVector.fromMemorySegment(SPECIES, b, bOff, ORDER));
         z10.blend(low, z10.compare(LE, low)).intoMemorySegment(Z, z, ORDER);
-        z11 = z11.add(b1);
+        z11 = z11.add(FloatVector.fromMemorySegment(SPECIES, b, bOff + BYTES, ORDER));
         z11.blend(low, z11.compare(LE, low)).intoMemorySegment(Z, z + BYTES, ORDER);
-        z12 = z12.add(b2);
+        z12 = z12.add(FloatVector.fromMemorySegment(SPECIES, b, bOff + 2 * BYTES, ORDER));
         z12.blend(low, z12.compare(LE, low)).intoMemorySegment(Z, z + 2 * BYTES, ORDER);
-        z13 = z13.add(b3);
+        z13 = z13.add(FloatVector.fromMemorySegment(SPECIES, b, bOff + 3 * BYTES, ORDER));
         z13.blend(low, z13.compare(LE, low)).intoMemorySegment(Z, z + 3 * BYTES, ORDER);
         z += ldz;
-        z20 = z20.add(b0);
+        bOff += ldb;
+        z20 = z20.add(FloatVector.fromMemorySegment(SPECIES, b, bOff, ORDER));
         z20.blend(low, z20.compare(LE, low)).intoMemorySegment(Z, z, ORDER);
-        z21 = z21.add(b1);
+        z21 = z21.add(FloatVector.fromMemorySegment(SPECIES, b, bOff + BYTES, ORDER));
         z21.blend(low, z21.compare(LE, low)).intoMemorySegment(Z, z + BYTES, ORDER);
-        z22 = z22.add(b2);
+        z22 = z22.add(FloatVector.fromMemorySegment(SPECIES, b, bOff + 2 * BYTES, ORDER));
         z22.blend(low, z22.compare(LE, low)).intoMemorySegment(Z, z + 2 * BYTES, ORDER);
-        z23 = z23.add(b3);
+        z23 = z23.add(FloatVector.fromMemorySegment(SPECIES, b, bOff + 3 * BYTES, ORDER));
         z23.blend(low, z23.compare(LE, low)).intoMemorySegment(Z, z + 3 * BYTES, ORDER);
         z += ldz;
-        z30 = z30.add(b0);
+        bOff += ldb;
+        z30 = z30.add(FloatVector.fromMemorySegment(SPECIES, b, bOff, ORDER));
         z30.blend(low, z30.compare(LE, low)).intoMemorySegment(Z, z, ORDER);
-        z31 = z31.add(b1);
+        z31 = z31.add(FloatVector.fromMemorySegment(SPECIES, b, bOff + BYTES, ORDER));
         z31.blend(low, z31.compare(LE, low)).intoMemorySegment(Z, z + BYTES, ORDER);
-        z32 = z32.add(b2);
+        z32 = z32.add(FloatVector.fromMemorySegment(SPECIES, b, bOff + 2 * BYTES, ORDER));
         z32.blend(low, z32.compare(LE, low)).intoMemorySegment(Z, z + 2 * BYTES, ORDER);
-        z33 = z33.add(b3);
+        z33 = z33.add(FloatVector.fromMemorySegment(SPECIES, b, bOff + 3 * BYTES, ORDER));
         z33.blend(low, z33.compare(LE, low)).intoMemorySegment(Z, z + 3 * BYTES, ORDER);
     }
 }

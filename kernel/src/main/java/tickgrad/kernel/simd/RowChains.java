@@ -2,6 +2,7 @@ package tickgrad.kernel.simd;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static tickgrad.kernel.reference.Dense.PAIRED;
+import static tickgrad.kernel.simd.ForwardTile.STEP;
 import static tickgrad.kernel.simd.Lanes.BYTES;
 import static tickgrad.kernel.simd.Lanes.LENGTH;
 import static tickgrad.kernel.simd.Lanes.ORDER;
@@ -12,22 +13,26 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import tickgrad.kernel.Padding;
 
-/** Z = X·W + b for one row of a wide layer: outputs lie in lanes, x[i] is broadcast, four accumulators. */
+/** Z = X·W + b for one row of a wide layer: outputs lie in lanes, x[i] is broadcast, four accumulators; up to 64 outputs in two passes, as in {@link ForwardTile}. */
 final class RowChains {
     private RowChains() {}
 
     static void forward(
             int k, int n, MemorySegment X, long x, MemorySegment W, long w, long ldw, MemorySegment b, long bOff,
             MemorySegment Z, long z) {
+        int j = 0;
         if (n <= PAIRED) {
-            for (int j = 0; j < Padding.pad(n); j += LENGTH) {
+            for (; j + 4 * LENGTH <= n; j += 4 * LENGTH) {
+                four((k + 1) / 2, 2 * STEP, X, x, W, w + 4L * j, 2 * ldw, b, bOff + 4L * j, Z, z + 4L * j);
+                four(k / 2, 2 * STEP, X, x + STEP, W, w + ldw + 4L * j, 2 * ldw, Z, z + 4L * j, Z, z + 4L * j);
+            }
+            for (; j < Padding.pad(n); j += LENGTH) {
                 paired(k, n, j, X, x, W, w + 4L * j, ldw, b, bOff + 4L * j, Z, z + 4L * j);
             }
             return;
         }
-        int j = 0;
         for (; j + 4 * LENGTH <= n; j += 4 * LENGTH) {
-            four(k, X, x, W, w + 4L * j, ldw, b, bOff + 4L * j, Z, z + 4L * j);
+            four(k, STEP, X, x, W, w + 4L * j, ldw, b, bOff + 4L * j, Z, z + 4L * j);
         }
         if (j + 2 * LENGTH <= n) {
             two(k, X, x, W, w + 4L * j, ldw, b, bOff + 4L * j, Z, z + 4L * j);
@@ -40,7 +45,7 @@ final class RowChains {
 
     /** Four vectors of outputs. */
     private static void four(
-            int k, MemorySegment X, long x, MemorySegment W, long w, long ldw, MemorySegment b, long bOff,
+            int k, long step, MemorySegment X, long x, MemorySegment W, long w, long ldw, MemorySegment b, long bOff,
             MemorySegment Z, long z) {
         if (!(W.isNative() && b.isNative() && Z.isNative())) {
             throw Lanes.heap();
@@ -60,7 +65,7 @@ final class RowChains {
             z01 = x0.fma(w1, z01);
             z02 = x0.fma(w2, z02);
             z03 = x0.fma(w3, z03);
-            x += 4;
+            x += step;
             w += ldw;
         }
         FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, b, bOff, ORDER);
@@ -122,7 +127,7 @@ final class RowChains {
         }
         VectorMask<Float> pads = SPECIES.indexInRange(j, n).not();
         FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, b, bOff, ORDER);
-        even.add(odd).add(b0).blend(zero, pads).intoMemorySegment(Z, z, ORDER);
+        even.add(b0).add(odd).blend(zero, pads).intoMemorySegment(Z, z, ORDER);
     }
 
     /** One vector of outputs, pads cleared. */

@@ -26,7 +26,7 @@ import tickgrad.kernel.Padding;
 import tickgrad.kernel.simd.Shaped.Shape;
 
 /**
- * Template of Y = X·W + b for one row of a layer of up to 32 outputs, where even and odd inputs are summed apart: its few vectors alone would be too
+ * Template of Y = X·W + b for one row of a layer of up to 64 outputs, where even and odd inputs are summed apart: its few vectors alone would be too
  * few chains. Outputs lie in lanes, slices are those of {@link ShapedForward}.
  */
 final class ShapedPaired implements ForwardRow {
@@ -48,8 +48,10 @@ final class ShapedPaired implements ForwardRow {
 
     @Override
     public void forward(MemorySegment X, long x, MemorySegment P, long p, MemorySegment Y, long y) {
-        if (VECTORS == 4) {
-            four(X, x, P, p, Y, y);
+        if (VECTORS >= 4) {
+            for (int v = 0; v < VECTORS; v += 4) {
+                four(X, x, P, p, Y, y, Math.min(v, VECTORS - 4));
+            }
             if (TANH) {
                 Tanh.tanh(VECTORS * LENGTH, Y, y, Y, y);
             }
@@ -66,11 +68,11 @@ final class ShapedPaired implements ForwardRow {
         }
     }
 
-    /** Four vectors of outputs: eight chains, which hide the time of an FMA where two start at once. */
-    private static void four(MemorySegment X, long x, MemorySegment P, long p, MemorySegment Y, long y) {
+    /** Four vectors of outputs from vector {@code v}: eight chains, which hide the time of an FMA where two start at once. */
+    private static void four(MemorySegment X, long x, MemorySegment P, long p, MemorySegment Y, long y, int v) {
         MemorySegment in = X.asSlice(x, 4L * K);
-        MemorySegment w = P.asSlice(p, BIASES + 4 * BYTES);
-        MemorySegment out = Y.asSlice(y, 4 * BYTES);
+        MemorySegment w = P.asSlice(p + v * BYTES, BIASES + 4 * BYTES);
+        MemorySegment out = Y.asSlice(y + v * BYTES, 4 * BYTES);
         FloatVector zero = FloatVector.zero(SPECIES);
         FloatVector z0 = zero;
         FloatVector o0 = zero;
@@ -99,10 +101,10 @@ final class ShapedPaired implements ForwardRow {
             z2 = xe.fma(FloatVector.fromMemorySegment(SPECIES, w, (K - 1) * ROW + 2 * BYTES, ORDER), z2);
             z3 = xe.fma(FloatVector.fromMemorySegment(SPECIES, w, (K - 1) * ROW + 3 * BYTES, ORDER), z3);
         }
-        z0 = z0.add(o0).add(PRODUCT ? zero : FloatVector.fromMemorySegment(SPECIES, w, BIASES, ORDER));
-        z1 = z1.add(o1).add(PRODUCT ? zero : FloatVector.fromMemorySegment(SPECIES, w, BIASES + BYTES, ORDER));
-        z2 = z2.add(o2).add(PRODUCT ? zero : FloatVector.fromMemorySegment(SPECIES, w, BIASES + 2 * BYTES, ORDER));
-        z3 = z3.add(o3).add(PRODUCT ? zero : FloatVector.fromMemorySegment(SPECIES, w, BIASES + 3 * BYTES, ORDER));
+        z0 = z0.add(PRODUCT ? zero : FloatVector.fromMemorySegment(SPECIES, w, BIASES, ORDER)).add(o0);
+        z1 = z1.add(PRODUCT ? zero : FloatVector.fromMemorySegment(SPECIES, w, BIASES + BYTES, ORDER)).add(o1);
+        z2 = z2.add(PRODUCT ? zero : FloatVector.fromMemorySegment(SPECIES, w, BIASES + 2 * BYTES, ORDER)).add(o2);
+        z3 = z3.add(PRODUCT ? zero : FloatVector.fromMemorySegment(SPECIES, w, BIASES + 3 * BYTES, ORDER)).add(o3);
         if (RELU) {
             z0 = z0.blend(zero, z0.compare(LE, zero));
             z1 = z1.blend(zero, z1.compare(LE, zero));
@@ -138,10 +140,8 @@ final class ShapedPaired implements ForwardRow {
             z0 = xe.fma(FloatVector.fromMemorySegment(SPECIES, w, (K - 1) * ROW, ORDER), z0);
             z1 = xe.fma(FloatVector.fromMemorySegment(SPECIES, w, (K - 1) * ROW + BYTES, ORDER), z1);
         }
-        z0 = z0.add(o0);
-        z1 = z1.add(o1);
-        z0 = z0.add(PRODUCT ? zero : FloatVector.fromMemorySegment(SPECIES, w, BIASES, ORDER));
-        z1 = z1.add(PRODUCT ? zero : FloatVector.fromMemorySegment(SPECIES, w, BIASES + BYTES, ORDER));
+        z0 = z0.add(PRODUCT ? zero : FloatVector.fromMemorySegment(SPECIES, w, BIASES, ORDER)).add(o0);
+        z1 = z1.add(PRODUCT ? zero : FloatVector.fromMemorySegment(SPECIES, w, BIASES + BYTES, ORDER)).add(o1);
         if (RELU) {
             z0 = z0.blend(zero, z0.compare(LE, zero));
             z1 = z1.blend(zero, z1.compare(LE, zero));
@@ -196,8 +196,7 @@ final class ShapedPaired implements ForwardRow {
             FloatVector xe = FloatVector.broadcast(SPECIES, in.get(JAVA_FLOAT_UNALIGNED, 4L * (K - 1)));
             z0 = xe.fma(FloatVector.fromMemorySegment(SPECIES, w, (K - 1) * ROW, ORDER), z0);
         }
-        z0 = z0.add(o0);
-        z0 = z0.add(PRODUCT ? zero : FloatVector.fromMemorySegment(SPECIES, w, BIASES, ORDER));
+        z0 = z0.add(PRODUCT ? zero : FloatVector.fromMemorySegment(SPECIES, w, BIASES, ORDER)).add(o0);
         if (RELU) {
             z0 = z0.blend(zero, z0.compare(LE, zero));
         }

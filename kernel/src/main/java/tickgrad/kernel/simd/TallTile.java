@@ -24,7 +24,7 @@ final class TallTile {
     /** Five rows, two vectors. */
     static void five(
             float least, int k, long step, MemorySegment X, long x, long ldx, MemorySegment W, long w, long ldw,
-            MemorySegment b, long bOff, MemorySegment Z, long z, long ldz) {
+            MemorySegment b, long bOff, long ldb, MemorySegment Z, long z, long ldz) {
         if (!(b.isNative() && Z.isNative())) {
             throw Lanes.heap();
         }
@@ -72,31 +72,33 @@ final class TallTile {
             at += ldw;
         }
         FloatVector low = FloatVector.broadcast(SPECIES, least);
-        FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, b, bOff, ORDER);
-        FloatVector b1 = FloatVector.fromMemorySegment(SPECIES, b, bOff + BYTES, ORDER);
-        z00 = z00.add(b0);
+        z00 = z00.add(FloatVector.fromMemorySegment(SPECIES, b, bOff, ORDER));
         z00.blend(low, z00.compare(LE, low)).intoMemorySegment(Z, z, ORDER);
-        z01 = z01.add(b1);
+        z01 = z01.add(FloatVector.fromMemorySegment(SPECIES, b, bOff + BYTES, ORDER));
         z01.blend(low, z01.compare(LE, low)).intoMemorySegment(Z, z + BYTES, ORDER);
         z += ldz;
-        z10 = z10.add(b0);
+        bOff += ldb;
+        z10 = z10.add(FloatVector.fromMemorySegment(SPECIES, b, bOff, ORDER));
         z10.blend(low, z10.compare(LE, low)).intoMemorySegment(Z, z, ORDER);
-        z11 = z11.add(b1);
+        z11 = z11.add(FloatVector.fromMemorySegment(SPECIES, b, bOff + BYTES, ORDER));
         z11.blend(low, z11.compare(LE, low)).intoMemorySegment(Z, z + BYTES, ORDER);
         z += ldz;
-        z20 = z20.add(b0);
+        bOff += ldb;
+        z20 = z20.add(FloatVector.fromMemorySegment(SPECIES, b, bOff, ORDER));
         z20.blend(low, z20.compare(LE, low)).intoMemorySegment(Z, z, ORDER);
-        z21 = z21.add(b1);
+        z21 = z21.add(FloatVector.fromMemorySegment(SPECIES, b, bOff + BYTES, ORDER));
         z21.blend(low, z21.compare(LE, low)).intoMemorySegment(Z, z + BYTES, ORDER);
         z += ldz;
-        z30 = z30.add(b0);
+        bOff += ldb;
+        z30 = z30.add(FloatVector.fromMemorySegment(SPECIES, b, bOff, ORDER));
         z30.blend(low, z30.compare(LE, low)).intoMemorySegment(Z, z, ORDER);
-        z31 = z31.add(b1);
+        z31 = z31.add(FloatVector.fromMemorySegment(SPECIES, b, bOff + BYTES, ORDER));
         z31.blend(low, z31.compare(LE, low)).intoMemorySegment(Z, z + BYTES, ORDER);
         z += ldz;
-        z40 = z40.add(b0);
+        bOff += ldb;
+        z40 = z40.add(FloatVector.fromMemorySegment(SPECIES, b, bOff, ORDER));
         z40.blend(low, z40.compare(LE, low)).intoMemorySegment(Z, z, ORDER);
-        z41 = z41.add(b1);
+        z41 = z41.add(FloatVector.fromMemorySegment(SPECIES, b, bOff + BYTES, ORDER));
         z41.blend(low, z41.compare(LE, low)).intoMemorySegment(Z, z + BYTES, ORDER);
     }
 }
