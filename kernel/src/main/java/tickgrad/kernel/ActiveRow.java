@@ -14,7 +14,7 @@ public interface ActiveRow {
      * The loops of a shape; the same object for the same shape while it is in use.
      *
      * @param k        inputs
-     * @param n        outputs, {@code >= 64}
+     * @param n        outputs, {@code > 64}: each is one chain
      * @param epilogue what is applied to the outputs
      * @return the loops
      */

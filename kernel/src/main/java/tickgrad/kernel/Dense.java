@@ -289,7 +289,7 @@ public final class Dense {
      * {@link #forward} of one row of a wide layer, reading only the rows of W whose input is active.
      *
      * @param count     active inputs
-     * @param n         outputs, {@code >= 8}
+     * @param n         outputs, {@code > 64}: each is one chain
      * @param active    their indices
      * @param activeOff byte offset of {@code active}
      * @param X         inputs {@code (k)}
