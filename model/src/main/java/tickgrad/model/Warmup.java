@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.management.CompilationMXBean;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Drives the entries of a live system until they are compiled: every way to predict, Greeks, online steps, and batches, whole, odd and in
@@ -33,6 +34,12 @@ public final class Warmup {
     private static final long ROWS_NANOS = 200_000L;
 
     /**
+     * And then batches this much. What is called once a batch has to be called thousands of times too before it is compiled: with one batch after each
+     * stretch of single rows everything else waited for it, for half of the warm-up.
+     */
+    private static final long BATCH_NANOS = 500_000L;
+
+    /**
      * At most so long between two slices the compilers get the processor for themselves. Calls made meanwhile would run the slow code that is
      * about to be replaced and make garbage; without the pause it was three times as much, and where one core is free the wait was longer.
      */
@@ -54,15 +61,17 @@ public final class Warmup {
     private final int rows;
     private final AllocationMeter meter = new AllocationMeter();
     private final CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
-    private final CompilerQueue queue = new CompilerQueue();
+    private final CompletableFuture<CompilerQueue> queue;
     private boolean small = true;
     private long calls;
+    private int batches;
     private double fastest = Double.POSITIVE_INFINITY;
 
-    private Warmup(Rehearsal rehearsal, Rehearsed besides, int rows) {
+    private Warmup(Rehearsal rehearsal, Rehearsed besides, int rows, CompletableFuture<CompilerQueue> queue) {
         this.rehearsal = rehearsal;
         this.besides = besides;
         this.rows = rows;
+        this.queue = queue;
     }
 
     /**
@@ -135,7 +144,9 @@ public final class Warmup {
             return new Report(false, "refused: the JVM only interprets (" + vm + ")", Duration.ZERO, 0, 0);
         }
         long start = System.nanoTime();
-        return new Warmup(new Rehearsal(arena, architecture, loss, optimizer, rows), besides, rows).run(start, budget.toNanos());
+        CompletableFuture<CompilerQueue> queue = CompletableFuture.supplyAsync(CompilerQueue::new); // takes a tenth of a second
+        Rehearsal rehearsal = new Rehearsal(arena, architecture, loss, optimizer, rows);
+        return new Warmup(rehearsal, besides, rows, queue).run(start, budget.toNanos());
     }
 
     private Report run(long start, long budget) {
@@ -152,7 +163,7 @@ public final class Warmup {
                 rehearsal.upset(); // between rounds, since refusals allocate
                 besides.upset();
             }
-            if (calm == CALM_ROUNDS && !queue.idle()) {
+            if (calm == CALM_ROUNDS && !queue.join().idle()) {
                 reason = "the JVM was compiling";
                 calm = 0;
             } else if (calm > 0 && small) {
@@ -175,13 +186,13 @@ public final class Warmup {
             long first = meter.bytes();
             long began = System.nanoTime();
             do {
-                cycle(n);
+                cycle();
                 n++;
             } while (System.nanoTime() - began < SLICE_NANOS);
             nanos = Math.min(nanos, (double) (System.nanoTime() - began) / (n - before));
             bytes += meter.bytes() - first;
             if (small) {
-                queue.await(WAIT_NANOS);
+                queue.join().await(WAIT_NANOS);
             }
         }
         compiled = compiler.getTotalCompilationTime() - compiled;
@@ -198,22 +209,26 @@ public final class Warmup {
         return "ready";
     }
 
-    /** Single rows in every way, then a batch: few rows at first, later whole ones and those with a row less by turns. */
-    private void cycle(int i) {
+    /** Single rows in every way, then batches: few rows at first, later whole ones and those with a row less by turns. */
+    private void cycle() {
         long began = System.nanoTime();
         do {
             rehearsal.rows();
             besides.rows();
             calls += Rehearsal.REPEATS;
         } while (small && System.nanoTime() - began < ROWS_NANOS);
-        rehearsal.special();
-        int m = rows - (i & 1);
-        if (small) {
-            m = i % (FEW + 1) == FEW ? SOME : 1 + i % (FEW + 1);
-        }
-        m = Math.clamp(m, 1, rows);
-        rehearsal.batch(m);
-        besides.batch(m);
+        began = System.nanoTime();
+        do {
+            rehearsal.special();
+            int m = rows - (batches & 1);
+            if (small) {
+                m = batches % (FEW + 1) == FEW ? SOME : 1 + batches % (FEW + 1);
+            }
+            m = Math.clamp(m, 1, rows);
+            rehearsal.batch(m);
+            besides.batch(m);
+            batches++;
+        } while (small && System.nanoTime() - began < BATCH_NANOS);
     }
 
     private Report report(boolean ready, String reason, long start, long firstBytes) {

@@ -32,15 +32,8 @@ final class Dots {
         int done = 0;
         if (LENGTH == 16) {
             done = count & -4;
-            switch (padded) {
-                case 16 -> rows1(done, A, a, B, b, ldb, Y, y);
-                case 32 -> rows2(done, A, a, B, b, ldb, Y, y);
-                case 64 -> rows4(done, A, a, B, b, ldb, Y, y);
-                default -> {
-                    for (int i = 0; i < done; i += 4) {
-                        rows(padded / LENGTH, BYTES, A, a, B, b + i * ldb, ldb, Y, y + 4L * i);
-                    }
-                }
+            for (int i = 0; i < done; i += 4) {
+                rows(padded / LENGTH, BYTES, A, a, B, b + i * ldb, ldb, Y, y + 4L * i);
             }
         }
         for (int i = done; i < count; i++) {
@@ -51,125 +44,6 @@ final class Dots {
             } else {
                 one128(padded, A, a, B, b + i * ldb, Y, y + 4L * i);
             }
-        }
-    }
-
-    /** Rows of one vector, four dots at a time, which share the steps of their trees. */
-    private static void rows1(
-            int count, MemorySegment A, long a, MemorySegment B, long b, long ldb, MemorySegment Y, long y) {
-        if (!(A.isNative() && B.isNative())) {
-            throw Lanes.heap();
-        }
-        FloatVector a0 = FloatVector.fromMemorySegment(SPECIES, A, a, ORDER);
-        FloatVector zero = FloatVector.zero(SPECIES);
-        for (int i = 0; i < count; i += 4) {
-            FloatVector t0 = a0.fma(FloatVector.fromMemorySegment(SPECIES, B, b, ORDER), zero);
-            FloatVector t1 = a0.fma(FloatVector.fromMemorySegment(SPECIES, B, b + ldb, ORDER), zero);
-            FloatVector t2 = a0.fma(FloatVector.fromMemorySegment(SPECIES, B, b + 2 * ldb, ORDER), zero);
-            FloatVector t3 = a0.fma(FloatVector.fromMemorySegment(SPECIES, B, b + 3 * ldb, ORDER), zero);
-            b += 4 * ldb;
-            t0 = t0.add(t0.rearrange(XOR_8));
-            t1 = t1.add(t1.rearrange(XOR_8));
-            t2 = t2.add(t2.rearrange(XOR_8));
-            t3 = t3.add(t3.rearrange(XOR_8));
-            t0 = t0.blend(t1, BIT_8);
-            t2 = t2.blend(t3, BIT_8);
-            t0 = t0.add(t0.rearrange(XOR_4));
-            t2 = t2.add(t2.rearrange(XOR_4));
-            t0 = t0.blend(t2, BIT_4);
-            t0 = t0.add(t0.rearrange(XOR_2));
-            t0 = t0.add(t0.rearrange(XOR_1));
-            Y.set(JAVA_FLOAT, y, t0.lane(0));
-            Y.set(JAVA_FLOAT, y + 4, t0.lane(8 % LENGTH));
-            Y.set(JAVA_FLOAT, y + 8, t0.lane(4 % LENGTH));
-            Y.set(JAVA_FLOAT, y + 12, t0.lane(12 % LENGTH));
-            y += 16;
-        }
-    }
-
-    /** Rows of two vectors, four dots at a time, which share the steps of their trees. */
-    private static void rows2(
-            int count, MemorySegment A, long a, MemorySegment B, long b, long ldb, MemorySegment Y, long y) {
-        if (!(A.isNative() && B.isNative())) {
-            throw Lanes.heap();
-        }
-        FloatVector a0 = FloatVector.fromMemorySegment(SPECIES, A, a, ORDER);
-        FloatVector a1 = FloatVector.fromMemorySegment(SPECIES, A, a + BYTES, ORDER);
-        FloatVector zero = FloatVector.zero(SPECIES);
-        for (int i = 0; i < count; i += 4) {
-            FloatVector t0 = a0.fma(FloatVector.fromMemorySegment(SPECIES, B, b, ORDER), zero);
-            FloatVector t1 = a0.fma(FloatVector.fromMemorySegment(SPECIES, B, b + ldb, ORDER), zero);
-            FloatVector t2 = a0.fma(FloatVector.fromMemorySegment(SPECIES, B, b + 2 * ldb, ORDER), zero);
-            FloatVector t3 = a0.fma(FloatVector.fromMemorySegment(SPECIES, B, b + 3 * ldb, ORDER), zero);
-            t0 = a1.fma(FloatVector.fromMemorySegment(SPECIES, B, b + BYTES, ORDER), t0);
-            t1 = a1.fma(FloatVector.fromMemorySegment(SPECIES, B, b + ldb + BYTES, ORDER), t1);
-            t2 = a1.fma(FloatVector.fromMemorySegment(SPECIES, B, b + 2 * ldb + BYTES, ORDER), t2);
-            t3 = a1.fma(FloatVector.fromMemorySegment(SPECIES, B, b + 3 * ldb + BYTES, ORDER), t3);
-            b += 4 * ldb;
-            t0 = t0.add(t0.rearrange(XOR_8));
-            t1 = t1.add(t1.rearrange(XOR_8));
-            t2 = t2.add(t2.rearrange(XOR_8));
-            t3 = t3.add(t3.rearrange(XOR_8));
-            t0 = t0.blend(t1, BIT_8);
-            t2 = t2.blend(t3, BIT_8);
-            t0 = t0.add(t0.rearrange(XOR_4));
-            t2 = t2.add(t2.rearrange(XOR_4));
-            t0 = t0.blend(t2, BIT_4);
-            t0 = t0.add(t0.rearrange(XOR_2));
-            t0 = t0.add(t0.rearrange(XOR_1));
-            Y.set(JAVA_FLOAT, y, t0.lane(0));
-            Y.set(JAVA_FLOAT, y + 4, t0.lane(8 % LENGTH));
-            Y.set(JAVA_FLOAT, y + 8, t0.lane(4 % LENGTH));
-            Y.set(JAVA_FLOAT, y + 12, t0.lane(12 % LENGTH));
-            y += 16;
-        }
-    }
-
-    /** Rows of four vectors, four dots at a time, which share the steps of their trees. */
-    private static void rows4(
-            int count, MemorySegment A, long a, MemorySegment B, long b, long ldb, MemorySegment Y, long y) {
-        if (!(A.isNative() && B.isNative())) {
-            throw Lanes.heap();
-        }
-        FloatVector a0 = FloatVector.fromMemorySegment(SPECIES, A, a, ORDER);
-        FloatVector a1 = FloatVector.fromMemorySegment(SPECIES, A, a + BYTES, ORDER);
-        FloatVector a2 = FloatVector.fromMemorySegment(SPECIES, A, a + 2 * BYTES, ORDER);
-        FloatVector a3 = FloatVector.fromMemorySegment(SPECIES, A, a + 3 * BYTES, ORDER);
-        FloatVector zero = FloatVector.zero(SPECIES);
-        for (int i = 0; i < count; i += 4) {
-            FloatVector t0 = a0.fma(FloatVector.fromMemorySegment(SPECIES, B, b, ORDER), zero);
-            FloatVector t1 = a0.fma(FloatVector.fromMemorySegment(SPECIES, B, b + ldb, ORDER), zero);
-            FloatVector t2 = a0.fma(FloatVector.fromMemorySegment(SPECIES, B, b + 2 * ldb, ORDER), zero);
-            FloatVector t3 = a0.fma(FloatVector.fromMemorySegment(SPECIES, B, b + 3 * ldb, ORDER), zero);
-            t0 = a1.fma(FloatVector.fromMemorySegment(SPECIES, B, b + BYTES, ORDER), t0);
-            t1 = a1.fma(FloatVector.fromMemorySegment(SPECIES, B, b + ldb + BYTES, ORDER), t1);
-            t2 = a1.fma(FloatVector.fromMemorySegment(SPECIES, B, b + 2 * ldb + BYTES, ORDER), t2);
-            t3 = a1.fma(FloatVector.fromMemorySegment(SPECIES, B, b + 3 * ldb + BYTES, ORDER), t3);
-            t0 = a2.fma(FloatVector.fromMemorySegment(SPECIES, B, b + 2 * BYTES, ORDER), t0);
-            t1 = a2.fma(FloatVector.fromMemorySegment(SPECIES, B, b + ldb + 2 * BYTES, ORDER), t1);
-            t2 = a2.fma(FloatVector.fromMemorySegment(SPECIES, B, b + 2 * ldb + 2 * BYTES, ORDER), t2);
-            t3 = a2.fma(FloatVector.fromMemorySegment(SPECIES, B, b + 3 * ldb + 2 * BYTES, ORDER), t3);
-            t0 = a3.fma(FloatVector.fromMemorySegment(SPECIES, B, b + 3 * BYTES, ORDER), t0);
-            t1 = a3.fma(FloatVector.fromMemorySegment(SPECIES, B, b + ldb + 3 * BYTES, ORDER), t1);
-            t2 = a3.fma(FloatVector.fromMemorySegment(SPECIES, B, b + 2 * ldb + 3 * BYTES, ORDER), t2);
-            t3 = a3.fma(FloatVector.fromMemorySegment(SPECIES, B, b + 3 * ldb + 3 * BYTES, ORDER), t3);
-            b += 4 * ldb;
-            t0 = t0.add(t0.rearrange(XOR_8));
-            t1 = t1.add(t1.rearrange(XOR_8));
-            t2 = t2.add(t2.rearrange(XOR_8));
-            t3 = t3.add(t3.rearrange(XOR_8));
-            t0 = t0.blend(t1, BIT_8);
-            t2 = t2.blend(t3, BIT_8);
-            t0 = t0.add(t0.rearrange(XOR_4));
-            t2 = t2.add(t2.rearrange(XOR_4));
-            t0 = t0.blend(t2, BIT_4);
-            t0 = t0.add(t0.rearrange(XOR_2));
-            t0 = t0.add(t0.rearrange(XOR_1));
-            Y.set(JAVA_FLOAT, y, t0.lane(0));
-            Y.set(JAVA_FLOAT, y + 4, t0.lane(8 % LENGTH));
-            Y.set(JAVA_FLOAT, y + 8, t0.lane(4 % LENGTH));
-            Y.set(JAVA_FLOAT, y + 12, t0.lane(12 % LENGTH));
-            y += 16;
         }
     }
 
