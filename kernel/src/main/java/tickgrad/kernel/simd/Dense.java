@@ -68,9 +68,9 @@ public final class Dense {
             clearRow(Z, ZOff + r * ldz);
         }
         int tiled = 0;
-        if (LENGTH == Padding.LANES) {
-            tiled = m - m % NarrowTile.ROWS;
-            NarrowTile.forward(tiled, k, n, X, XOff, ldx, W, WOff, ldw, b, bOff, Z, ZOff, ldz);
+        if (LENGTH == Padding.LANES && m > 1) {
+            tiled = m;
+            NarrowTile.forward(m, k, n, X, XOff, ldx, W, WOff, ldw, b, bOff, Z, ZOff, ldz);
         } else if (LENGTH == 8 && m >= EightDots.GROUP) {
             tiled = m;
             EightDots.forward(tiled, k, n, X, XOff, ldx, W, WOff, ldw, b, bOff, Z, ZOff, ldz);
@@ -110,25 +110,21 @@ public final class Dense {
         }
     }
 
-    /** Canonical dots: tiles first, then the inputs and rows that are left. */
+    /** Canonical dots: tiles first, then the inputs that are left. */
     private static void inputDots(
             int m, int k, int n, MemorySegment dZ, long dZOff, long lddz, MemorySegment W, long WOff, long ldw,
             MemorySegment dX, long dXOff, long lddx) {
-        int rows = 0;
-        int inputs = 0;
-        if (LENGTH == Padding.LANES && m >= DotTile.ROWS) {
-            rows = m - m % DotTile.ROWS;
-            inputs = k - k % DotTile.INPUTS;
-            DotTile.dots(rows, inputs, n, dZ, dZOff, lddz, W, WOff, ldw, dX, dXOff, lddx);
+        int from = 0;
+        if (LENGTH == Padding.LANES) {
+            from = DotTile.inputs(m, k, n, dZ, dZOff, lddz, W, WOff, ldw, dX, dXOff, lddx);
         } else if (LENGTH == 8) {
-            rows = m;
-            inputs = EightDots.inputs(m, k, n, dZ, dZOff, lddz, W, WOff, ldw, dX, dXOff, lddx);
+            from = EightDots.inputs(m, k, n, dZ, dZOff, lddz, W, WOff, ldw, dX, dXOff, lddx);
+        }
+        if (from == k) {
+            return;
         }
         for (int r = 0; r < m; r++) {
-            int from = r < rows ? inputs : 0;
-            if (from < k) {
-                Dots.dots(k - from, n, dZ, dZOff + r * lddz, W, WOff + ldw * from, ldw, dX, dXOff + r * lddx + 4L * from);
-            }
+            Dots.dots(k - from, n, dZ, dZOff + r * lddz, W, WOff + ldw * from, ldw, dX, dXOff + r * lddx + 4L * from);
         }
     }
 

@@ -25,26 +25,62 @@ import tickgrad.kernel.Padding;
  */
 final class DotTile {
     /** Rows and inputs of a tile. */
-    static final int ROWS = 2;
+    private static final int ROWS = 2;
 
-    static final int INPUTS = 8;
+    private static final int INPUTS = 8;
 
     private DotTile() {}
 
-    /** Whole tiles only: {@code m} is a multiple of 2 and {@code count}, the inputs, of 8. */
-    static void dots(
-            int m, int count, int n, MemorySegment A, long a, long lda, MemorySegment B, long b, long ldb, MemorySegment Y,
-            long y, long ldy) {
+    /**
+     * dX = dZ·Wᵀ for the first of {@code k} inputs; returns how many. Two inputs or more that are left beside groups of 16 make a group with some before
+     * them, again. What is written beyond the last input belongs to the pads, which are cleared afterwards.
+     */
+    static int inputs(
+            int m, int k, int n, MemorySegment dZ, long dz, long lddz, MemorySegment W, long w, long ldw, MemorySegment dX, long dx,
+            long lddx) {
         int floats = Padding.pad(n);
-        int vectors = floats / LENGTH;
-        int done = 0;
-        if (DotWidths.covers(floats) && ldb == 4L * Padding.ldw(floats)) {
-            done = count - count % Padding.LANES;
-            DotWidths.of(floats).dots(m, done, A, a, lda, B, b, Y, y, ldy);
+        if (k < Padding.LANES || !DotWidths.covers(floats) || ldw != 4L * Padding.ldw(floats)) {
+            dots(null, false, m, k, floats, dZ, dz, lddz, W, w, ldw, dX, dx, lddx);
+            return k;
         }
-        for (int i = done; i < count; i += INPUTS) {
+        DotRows shaped = DotWidths.of(floats);
+        boolean singles = ShapedDots.singles(floats);
+        int whole = k - k % Padding.LANES;
+        dots(shaped, singles, m, whole, floats, dZ, dz, lddz, W, w, ldw, dX, dx, lddx);
+        if (k - whole < 2) {
+            return whole;
+        }
+        int last = k - Padding.LANES;
+        dots(shaped, singles, m, Padding.LANES, floats, dZ, dz, lddz, W, w + last * ldw, ldw, dX, dx + 4L * last, lddx);
+        return k;
+    }
+
+    /** Rows in pairs: an odd one with the one before, again; the only row with itself. */
+    private static void dots(
+            DotRows shaped, boolean singles, int m, int count, int floats, MemorySegment dZ, long dz, long lddz, MemorySegment W, long w,
+            long ldw, MemorySegment dX, long dx, long lddx) {
+        int rows = singles ? m : m - m % ROWS;
+        pairs(shaped, rows, count, floats, dZ, dz, lddz, W, w, ldw, dX, dx, lddx);
+        if (rows == 0) {
+            pairs(shaped, ROWS, count, floats, dZ, dz, 0, W, w, ldw, dX, dx, 0);
+        } else if (rows < m) {
+            int r = m - ROWS;
+            pairs(shaped, ROWS, count, floats, dZ, dz + r * lddz, lddz, W, w, ldw, dX, dx + r * lddx, lddx);
+        }
+    }
+
+    /** Whole pairs of rows. The last input takes the places that are left in its tile. */
+    private static void pairs(
+            DotRows shaped, int m, int count, int floats, MemorySegment A, long a, long lda, MemorySegment B, long b, long ldb,
+            MemorySegment Y, long y, long ldy) {
+        if (shaped != null) {
+            shaped.dots(m, count, A, a, lda, B, b, Y, y, ldy);
+            return;
+        }
+        for (int i = 0; i < count; i += INPUTS) {
+            int last = Math.min(INPUTS, count - i) - 1;
             for (int r = 0; r < m; r += ROWS) {
-                tile(vectors, BYTES, A, a + r * lda, lda, B, b + i * ldb, ldb, Y, y + r * ldy + 4L * i, ldy);
+                tile(floats / LENGTH, BYTES, last, A, a + r * lda, lda, B, b + i * ldb, ldb, Y, y + r * ldy + 4L * i, ldy);
             }
         }
     }
@@ -54,11 +90,18 @@ final class DotTile {
      * that dot i ends in lane i. The step is a parameter because a constant one makes the compiler split this short loop into three.
      */
     private static void tile(
-            int vectors, long step, MemorySegment A, long a, long lda, MemorySegment B, long b, long ldb, MemorySegment Y,
+            int vectors, long step, int last, MemorySegment A, long a, long lda, MemorySegment B, long b, long ldb, MemorySegment Y,
             long y, long ldy) {
         if (!(A.isNative() && B.isNative() && Y.isNative())) {
             throw Lanes.heap();
         }
+        long o1 = Math.min(1, last) * ldb;
+        long o2 = Math.min(2, last) * ldb;
+        long o3 = Math.min(3, last) * ldb;
+        long o4 = Math.min(4, last) * ldb;
+        long o5 = Math.min(5, last) * ldb;
+        long o6 = Math.min(6, last) * ldb;
+        long o7 = Math.min(7, last) * ldb;
         FloatVector t0 = FloatVector.zero(SPECIES);
         FloatVector t1 = t0;
         FloatVector t2 = t0;
@@ -81,25 +124,25 @@ final class DotTile {
             FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, B, b, ORDER);
             t0 = a0.fma(b0, t0);
             t8 = a1.fma(b0, t8);
-            FloatVector b1 = FloatVector.fromMemorySegment(SPECIES, B, b + ldb, ORDER);
+            FloatVector b1 = FloatVector.fromMemorySegment(SPECIES, B, b + o1, ORDER);
             t1 = a0.fma(b1, t1);
             t9 = a1.fma(b1, t9);
-            FloatVector b2 = FloatVector.fromMemorySegment(SPECIES, B, b + 2 * ldb, ORDER);
+            FloatVector b2 = FloatVector.fromMemorySegment(SPECIES, B, b + o2, ORDER);
             t2 = a0.fma(b2, t2);
             t10 = a1.fma(b2, t10);
-            FloatVector b3 = FloatVector.fromMemorySegment(SPECIES, B, b + 3 * ldb, ORDER);
+            FloatVector b3 = FloatVector.fromMemorySegment(SPECIES, B, b + o3, ORDER);
             t3 = a0.fma(b3, t3);
             t11 = a1.fma(b3, t11);
-            FloatVector b4 = FloatVector.fromMemorySegment(SPECIES, B, b + 4 * ldb, ORDER);
+            FloatVector b4 = FloatVector.fromMemorySegment(SPECIES, B, b + o4, ORDER);
             t4 = a0.fma(b4, t4);
             t12 = a1.fma(b4, t12);
-            FloatVector b5 = FloatVector.fromMemorySegment(SPECIES, B, b + 5 * ldb, ORDER);
+            FloatVector b5 = FloatVector.fromMemorySegment(SPECIES, B, b + o5, ORDER);
             t5 = a0.fma(b5, t5);
             t13 = a1.fma(b5, t13);
-            FloatVector b6 = FloatVector.fromMemorySegment(SPECIES, B, b + 6 * ldb, ORDER);
+            FloatVector b6 = FloatVector.fromMemorySegment(SPECIES, B, b + o6, ORDER);
             t6 = a0.fma(b6, t6);
             t14 = a1.fma(b6, t14);
-            FloatVector b7 = FloatVector.fromMemorySegment(SPECIES, B, b + 7 * ldb, ORDER);
+            FloatVector b7 = FloatVector.fromMemorySegment(SPECIES, B, b + o7, ORDER);
             t7 = a0.fma(b7, t7);
             t15 = a1.fma(b7, t15);
             a += step;

@@ -31,8 +31,9 @@ final class Dots {
         int padded = Padding.pad(n);
         int done = 0;
         if (LENGTH == 16) {
-            done = count & -4;
-            for (int i = 0; i < done; i += 4) {
+            done = count < GROUP || count % GROUP < 2 ? count & -GROUP : count; // two that are left make a group with some before them, again
+            for (int from = 0; from < done; from += GROUP) {
+                int i = Math.min(from, count - GROUP);
                 rows(padded / LENGTH, BYTES, A, a, B, b + i * ldb, ldb, Y, y + 4L * i);
             }
         }

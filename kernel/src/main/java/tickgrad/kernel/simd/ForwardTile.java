@@ -49,19 +49,21 @@ final class ForwardTile {
         }
     }
 
-    /** The rows that fill tiles of five or four; returns how many. */
+    /** The rows in tiles of five or four; returns how many. Two or three that are left make a tile with some before them, again. */
     private static int tiles(
             float least, int m, int k, int n, MemorySegment X, long XOff, long ldx, MemorySegment W, long WOff, long ldw,
             MemorySegment b, long bOff, MemorySegment Z, long ZOff, long ldz) {
         int fives = LENGTH == 8 ? fives(m) : 0;
-        int tiled = fives + (m - fives & -ROWS);
+        int left = (m - fives) % ROWS;
+        int tiled = left == 1 || m < ROWS ? m - left : m;
         int vectors = Padding.pad(n) / LENGTH;
         int width;
         for (int v = 0; v < vectors; v += width) {
             width = width(vectors - v);
             long at = (long) v * BYTES;
-            for (int r = 0; r < tiled; r += r < fives ? TallTile.ROWS : ROWS) {
-                int shape = r < fives ? TallTile.ROWS : width;
+            for (int from = 0; from < tiled; from += from < fives ? TallTile.ROWS : ROWS) {
+                int r = Math.min(from, m - ROWS);
+                int shape = from < fives ? TallTile.ROWS : width;
                 long x = XOff + r * ldx;
                 long w = WOff + at;
                 long z = ZOff + r * ldz + at;

@@ -24,69 +24,79 @@ import tickgrad.kernel.Padding;
  */
 final class NarrowTile {
     /** Rows of a tile. */
-    static final int ROWS = 8;
+    private static final int ROWS = 8;
 
     private NarrowTile() {}
 
-    /** Whole tiles only: {@code m} is a multiple of 8. Pads must be clear. */
+    /** For two rows or more. Where fewer than eight are left, the last one takes the other places of its tile. Pads must be clear. */
     static void forward(
             int m, int k, int n, MemorySegment X, long XOff, long ldx, MemorySegment W, long WOff, long ldw,
             MemorySegment b, long bOff, MemorySegment Z, long ZOff, long ldz) {
         int vectors = Padding.pad(k) / LENGTH;
         for (int r = 0; r < m; r += ROWS) {
-            for (int j = 0; j < n; j++) {
-                float bias = b.get(FLOAT, bOff + 4L * j);
-                tile(vectors, BYTES, X, XOff + r * ldx, ldx, W, WOff + j * ldw, bias, Z, ZOff + r * ldz + 4L * j, ldz);
-            }
+            int last = Math.min(ROWS, m - r) - 1;
+            tile(vectors, BYTES, last, n, X, XOff + r * ldx, ldx, W, WOff, ldw, b, bOff, Z, ZOff + r * ldz, ldz);
         }
     }
 
     /**
-     * Two sums go through a step of the tree as one vector: one has the lanes without the bit, the other those with it, and their other
-     * halves come over by a swap. The step from vector to vector is a parameter for the reason given in {@link ForwardTile}.
+     * All outputs of eight rows, one after the other. Two sums go through a step of the tree as one vector: one has the lanes without the bit, the other
+     * those with it, and their other halves come over by a swap. The step from vector to vector is a parameter for the reason given in {@link ForwardTile}.
      */
     private static void tile(
-            int vectors, long step, MemorySegment X, long x, long ldx, MemorySegment W, long w, float bias, MemorySegment Z,
-            long z, long ldz) {
+            int vectors, long step, int last, int n, MemorySegment X, long x, long ldx, MemorySegment W, long w, long ldw, MemorySegment b,
+            long bOff, MemorySegment Z, long z, long ldz) {
         if (!(X.isNative() && W.isNative())) {
             throw Lanes.heap();
         }
-        FloatVector t0 = FloatVector.zero(SPECIES);
-        FloatVector t1 = t0;
-        FloatVector t2 = t0;
-        FloatVector t3 = t0;
-        FloatVector t4 = t0;
-        FloatVector t5 = t0;
-        FloatVector t6 = t0;
-        FloatVector t7 = t0;
-        for (int i = 0; i < vectors; i++) {
-            FloatVector w0 = FloatVector.fromMemorySegment(SPECIES, W, w, ORDER);
-            t0 = w0.fma(FloatVector.fromMemorySegment(SPECIES, X, x, ORDER), t0);
-            t1 = w0.fma(FloatVector.fromMemorySegment(SPECIES, X, x + ldx, ORDER), t1);
-            t2 = w0.fma(FloatVector.fromMemorySegment(SPECIES, X, x + 2 * ldx, ORDER), t2);
-            t3 = w0.fma(FloatVector.fromMemorySegment(SPECIES, X, x + 3 * ldx, ORDER), t3);
-            t4 = w0.fma(FloatVector.fromMemorySegment(SPECIES, X, x + 4 * ldx, ORDER), t4);
-            t5 = w0.fma(FloatVector.fromMemorySegment(SPECIES, X, x + 5 * ldx, ORDER), t5);
-            t6 = w0.fma(FloatVector.fromMemorySegment(SPECIES, X, x + 6 * ldx, ORDER), t6);
-            t7 = w0.fma(FloatVector.fromMemorySegment(SPECIES, X, x + 7 * ldx, ORDER), t7);
-            x += step;
-            w += step;
+        long r1 = Math.min(1, last);
+        long r2 = Math.min(2, last);
+        long r3 = Math.min(3, last);
+        long r4 = Math.min(4, last);
+        long r5 = Math.min(5, last);
+        long r6 = Math.min(6, last);
+        long r7 = Math.min(7, last);
+        for (int j = 0; j < n; j++) {
+            FloatVector t0 = FloatVector.zero(SPECIES);
+            FloatVector t1 = t0;
+            FloatVector t2 = t0;
+            FloatVector t3 = t0;
+            FloatVector t4 = t0;
+            FloatVector t5 = t0;
+            FloatVector t6 = t0;
+            FloatVector t7 = t0;
+            long xi = x;
+            long wi = w + j * ldw;
+            for (int i = 0; i < vectors; i++) {
+                FloatVector w0 = FloatVector.fromMemorySegment(SPECIES, W, wi, ORDER);
+                t0 = w0.fma(FloatVector.fromMemorySegment(SPECIES, X, xi, ORDER), t0);
+                t1 = w0.fma(FloatVector.fromMemorySegment(SPECIES, X, xi + r1 * ldx, ORDER), t1);
+                t2 = w0.fma(FloatVector.fromMemorySegment(SPECIES, X, xi + r2 * ldx, ORDER), t2);
+                t3 = w0.fma(FloatVector.fromMemorySegment(SPECIES, X, xi + r3 * ldx, ORDER), t3);
+                t4 = w0.fma(FloatVector.fromMemorySegment(SPECIES, X, xi + r4 * ldx, ORDER), t4);
+                t5 = w0.fma(FloatVector.fromMemorySegment(SPECIES, X, xi + r5 * ldx, ORDER), t5);
+                t6 = w0.fma(FloatVector.fromMemorySegment(SPECIES, X, xi + r6 * ldx, ORDER), t6);
+                t7 = w0.fma(FloatVector.fromMemorySegment(SPECIES, X, xi + r7 * ldx, ORDER), t7);
+                xi += step;
+                wi += step;
+            }
+            t0 = t0.blend(t4, BIT_8).add(t4.blend(t0, BIT_8).rearrange(XOR_8));
+            t1 = t1.blend(t5, BIT_8).add(t5.blend(t1, BIT_8).rearrange(XOR_8));
+            t2 = t2.blend(t6, BIT_8).add(t6.blend(t2, BIT_8).rearrange(XOR_8));
+            t3 = t3.blend(t7, BIT_8).add(t7.blend(t3, BIT_8).rearrange(XOR_8));
+            t0 = t0.blend(t2, BIT_4).add(t2.blend(t0, BIT_4).rearrange(XOR_4));
+            t1 = t1.blend(t3, BIT_4).add(t3.blend(t1, BIT_4).rearrange(XOR_4));
+            t0 = t0.blend(t1, BIT_2).add(t1.blend(t0, BIT_2).rearrange(XOR_2));
+            t0 = t0.add(t0.rearrange(XOR_1)).rearrange(EIGHT_DOTS).add(b.get(FLOAT, bOff + 4L * j));
+            long zj = z + 4L * j;
+            Z.set(FLOAT, zj, t0.lane(0));
+            Z.set(FLOAT, zj + r1 * ldz, t0.lane(1));
+            Z.set(FLOAT, zj + r2 * ldz, t0.lane(2));
+            Z.set(FLOAT, zj + r3 * ldz, t0.lane(3));
+            Z.set(FLOAT, zj + r4 * ldz, t0.lane(4 % LENGTH));
+            Z.set(FLOAT, zj + r5 * ldz, t0.lane(5 % LENGTH));
+            Z.set(FLOAT, zj + r6 * ldz, t0.lane(6 % LENGTH));
+            Z.set(FLOAT, zj + r7 * ldz, t0.lane(7 % LENGTH));
         }
-        t0 = t0.blend(t4, BIT_8).add(t4.blend(t0, BIT_8).rearrange(XOR_8));
-        t1 = t1.blend(t5, BIT_8).add(t5.blend(t1, BIT_8).rearrange(XOR_8));
-        t2 = t2.blend(t6, BIT_8).add(t6.blend(t2, BIT_8).rearrange(XOR_8));
-        t3 = t3.blend(t7, BIT_8).add(t7.blend(t3, BIT_8).rearrange(XOR_8));
-        t0 = t0.blend(t2, BIT_4).add(t2.blend(t0, BIT_4).rearrange(XOR_4));
-        t1 = t1.blend(t3, BIT_4).add(t3.blend(t1, BIT_4).rearrange(XOR_4));
-        t0 = t0.blend(t1, BIT_2).add(t1.blend(t0, BIT_2).rearrange(XOR_2));
-        t0 = t0.add(t0.rearrange(XOR_1)).rearrange(EIGHT_DOTS).add(bias);
-        Z.set(FLOAT, z, t0.lane(0));
-        Z.set(FLOAT, z + ldz, t0.lane(1));
-        Z.set(FLOAT, z + 2 * ldz, t0.lane(2));
-        Z.set(FLOAT, z + 3 * ldz, t0.lane(3));
-        Z.set(FLOAT, z + 4 * ldz, t0.lane(4 % LENGTH));
-        Z.set(FLOAT, z + 5 * ldz, t0.lane(5 % LENGTH));
-        Z.set(FLOAT, z + 6 * ldz, t0.lane(6 % LENGTH));
-        Z.set(FLOAT, z + 7 * ldz, t0.lane(7 % LENGTH));
     }
 }

@@ -26,7 +26,10 @@ final class RowChains {
                 four((k + 1) / 2, 2 * STEP, X, x, W, w + 4L * j, 2 * ldw, b, bOff + 4L * j, Z, z + 4L * j);
                 four(k / 2, 2 * STEP, X, x + STEP, W, w + ldw + 4L * j, 2 * ldw, Z, z + 4L * j, Z, z + 4L * j);
             }
-            for (; j < Padding.pad(n); j += LENGTH) {
+            for (; j + 2 * LENGTH <= Padding.pad(n); j += 2 * LENGTH) {
+                pairedTwo(k, n, j, X, x, W, w + 4L * j, ldw, b, bOff + 4L * j, Z, z + 4L * j);
+            }
+            if (j < n) {
                 paired(k, n, j, X, x, W, w + 4L * j, ldw, b, bOff + 4L * j, Z, z + 4L * j);
             }
             return;
@@ -101,6 +104,39 @@ final class RowChains {
         FloatVector b1 = FloatVector.fromMemorySegment(SPECIES, b, bOff + BYTES, ORDER);
         z00.add(b0).intoMemorySegment(Z, z, ORDER);
         z01.add(b1).intoMemorySegment(Z, z + BYTES, ORDER);
+    }
+
+    /** Two vectors of outputs, even and odd inputs apart, pads cleared. */
+    private static void pairedTwo(
+            int k, int n, int j, MemorySegment X, long x, MemorySegment W, long w, long ldw, MemorySegment b,
+            long bOff, MemorySegment Z, long z) {
+        if (!(W.isNative() && b.isNative() && Z.isNative())) {
+            throw Lanes.heap();
+        }
+        FloatVector zero = FloatVector.zero(SPECIES);
+        FloatVector even0 = zero;
+        FloatVector even1 = zero;
+        FloatVector odd0 = zero;
+        FloatVector odd1 = zero;
+        for (int i = 0; i + 1 < k; i += 2) {
+            FloatVector x0 = FloatVector.broadcast(SPECIES, X.get(JAVA_FLOAT, x));
+            FloatVector x1 = FloatVector.broadcast(SPECIES, X.get(JAVA_FLOAT, x + 4));
+            even0 = x0.fma(FloatVector.fromMemorySegment(SPECIES, W, w, ORDER), even0);
+            even1 = x0.fma(FloatVector.fromMemorySegment(SPECIES, W, w + BYTES, ORDER), even1);
+            odd0 = x1.fma(FloatVector.fromMemorySegment(SPECIES, W, w + ldw, ORDER), odd0);
+            odd1 = x1.fma(FloatVector.fromMemorySegment(SPECIES, W, w + ldw + BYTES, ORDER), odd1);
+            x += 8;
+            w += 2 * ldw;
+        }
+        if (k % 2 != 0) {
+            FloatVector x0 = FloatVector.broadcast(SPECIES, X.get(JAVA_FLOAT, x));
+            even0 = x0.fma(FloatVector.fromMemorySegment(SPECIES, W, w, ORDER), even0);
+            even1 = x0.fma(FloatVector.fromMemorySegment(SPECIES, W, w + BYTES, ORDER), even1);
+        }
+        FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, b, bOff, ORDER);
+        FloatVector b1 = FloatVector.fromMemorySegment(SPECIES, b, bOff + BYTES, ORDER);
+        even0.add(b0).add(odd0).blend(zero, SPECIES.indexInRange(j, n).not()).intoMemorySegment(Z, z, ORDER);
+        even1.add(b1).add(odd1).blend(zero, SPECIES.indexInRange(j + LENGTH, n).not()).intoMemorySegment(Z, z + BYTES, ORDER);
     }
 
     /** One vector of outputs, even and odd inputs apart, pads cleared. */

@@ -34,11 +34,16 @@ final class ShapedDots implements DotRows {
     /** The longest rows, in bytes, for which the loads of a tile of 1 x 16 cost less than the stores of one of 2 x 8. */
     private static final long SHORT = 64 * Float.BYTES;
 
+    /** Whether rows of {@code floats} are taken one by one; else they come in pairs. */
+    static boolean singles(int floats) {
+        return (long) floats * Float.BYTES <= SHORT;
+    }
+
     @Override
     public void dots(
             int m, int count, MemorySegment dZ, long dz, long lddz, MemorySegment W, long w, MemorySegment dX, long dx, long lddx) {
         for (int i = 0; i < count; i += 16) {
-            if (WIDTH <= SHORT) {
+            if (singles(FLOATS)) {
                 sixteen(m, dZ, dz, lddz, W, w + i * ROW, dX, dx + 4L * i, lddx);
             } else {
                 eight(m, false, dZ, dz, lddz, W, w + i * ROW, dX, dx + 4L * i, lddx);
