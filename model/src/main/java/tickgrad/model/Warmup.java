@@ -34,8 +34,8 @@ public final class Warmup {
     private static final long ROWS_NANOS = 200_000L;
 
     /**
-     * And then batches this much. What is called once a batch has to be called thousands of times too before it is compiled: with one batch after each
-     * stretch of single rows everything else waited for it, for half of the warm-up.
+     * And then batches this much. What is called once a batch has to be called thousands of times too before it is compiled: with one batch after
+     * each stretch of single rows everything else waited for it, for half of the warm-up.
      */
     private static final long BATCH_NANOS = 500_000L;
 

@@ -62,8 +62,8 @@ class StandardNetsTest {
 
     /**
      * dy_0/dx in float32, in the order of additions that the arithmetic prescribes, so that every bit is decided:
-     * layers of 8 outputs or more add up z as one chain over their inputs, or up to 64 outputs as two, the bias between them, and dx as a dot of 16 lanes over their
-     * outputs; layers of fewer the other way round.
+     * layers of 8 outputs or more add up z as one chain over their inputs, or up to 64 outputs as two, the bias between them, and dx as a dot of
+     * 16 lanes over their outputs; layers of fewer the other way round.
      */
     private static float[] greeks(Parameters p, float[] x) {
         Architecture a = p.architecture();

@@ -16,8 +16,8 @@ public final class Dense {
     public static final int NARROW = 8;
 
     /**
-     * Wide layers with no more outputs than this sum even and odd inputs apart: an FMA takes four cycles and two start at once, so the four vectors of
-     * 16 that hold all outputs would wait for each other if they were a chain each.
+     * Wide layers with no more outputs than this sum even and odd inputs apart: an FMA takes four cycles and two start at once, so the four vectors
+     * of 16 that hold all outputs would wait for each other if they were a chain each.
      */
     public static final int PAIRED = 64;
 
@@ -176,7 +176,7 @@ public final class Dense {
         return count;
     }
 
-    /** Z = X·W + b for one row of a wide layer: the chain over the active inputs. */
+    /** Z = X·W + b for one row of a layer of more than 64 outputs: the chain over the active inputs. */
     public static void forwardActive(
             int count, int n, MemorySegment active, long activeOff, MemorySegment X, long XOff, MemorySegment W, long WOff,
             int ldw, MemorySegment b, long bOff, MemorySegment Z, long ZOff) {

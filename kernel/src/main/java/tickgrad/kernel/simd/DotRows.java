@@ -7,11 +7,11 @@ interface DotRows {
     /**
      * Whole tiles only.
      *
-     * @param m     rows; a multiple of 2 where a vector holds the 16 virtual lanes
+     * @param m     rows; a multiple of 2 where a vector holds the 16 virtual lanes, but for the rows of {@link ShapedDots#singles}
      * @param count inputs, a multiple of 16 there, and of 8 on vectors of 8
      * @param dZ    gradient of the pre-activations
      * @param dz    byte offset of {@code dZ}
-     * @param lddz  bytes from row to row of {@code dZ}
+     * @param lddz  bytes from row to row of {@code dZ}; 0 makes a pair of the only row, with {@code lddx} 0
      * @param W     weights
      * @param w     byte offset of {@code W}
      * @param dX    gradient of the inputs, overwritten

@@ -19,7 +19,7 @@ import jdk.incubator.vector.FloatVector;
 import tickgrad.kernel.Padding;
 
 /**
- * dX = dZ·Wᵀ of many rows, where a vector holds the 16 virtual lanes: register tiles of 2 rows x 8 inputs, whose 16 dots fill one vector
+ * dX = dZ·Wᵀ, where a vector holds the 16 virtual lanes: register tiles of 2 rows x 8 inputs, whose 16 dots fill one vector
  * at the end of one shared tree. Eight rows of W stay in the first-level cache while all rows of dZ pass. The rows of networks
  * have loops of their own: {@link ShapedDots}.
  */
@@ -32,8 +32,8 @@ final class DotTile {
     private DotTile() {}
 
     /**
-     * dX = dZ·Wᵀ for the first of {@code k} inputs; returns how many. Two inputs or more that are left beside groups of 16 make a group with some before
-     * them, again. What is written beyond the last input belongs to the pads, which are cleared afterwards.
+     * dX = dZ·Wᵀ for the first of {@code k} inputs; returns how many. Two inputs or more that are left beside groups of 16 make a group with some
+     * before them, again. What is written beyond the last input belongs to the pads, which are cleared afterwards.
      */
     static int inputs(
             int m, int k, int n, MemorySegment dZ, long dz, long lddz, MemorySegment W, long w, long ldw, MemorySegment dX, long dx,
@@ -61,7 +61,7 @@ final class DotTile {
             long ldw, MemorySegment dX, long dx, long lddx) {
         int rows = singles ? m : m - m % ROWS;
         pairs(shaped, rows, count, floats, dZ, dz, lddz, W, w, ldw, dX, dx, lddx);
-        if (rows == 0) {
+        if (m == 1) {
             pairs(shaped, ROWS, count, floats, dZ, dz, 0, W, w, ldw, dX, dx, 0);
         } else if (rows < m) {
             int r = m - ROWS;

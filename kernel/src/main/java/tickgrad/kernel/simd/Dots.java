@@ -31,7 +31,7 @@ final class Dots {
         int padded = Padding.pad(n);
         int done = 0;
         if (LENGTH == 16) {
-            done = count < GROUP || count % GROUP < 2 ? count & -GROUP : count; // two that are left make a group with some before them, again
+            done = count < GROUP || count % GROUP < 2 ? count & -GROUP : count; // two or three that are left make a group with some before
             for (int from = 0; from < done; from += GROUP) {
                 int i = Math.min(from, count - GROUP);
                 rows(padded / LENGTH, BYTES, A, a, B, b + i * ldb, ldb, Y, y + 4L * i);

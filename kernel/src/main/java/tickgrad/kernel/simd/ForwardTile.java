@@ -15,8 +15,8 @@ import tickgrad.kernel.Padding;
 
 /**
  * Z = max(X·W + b, least) for many rows of a wide layer, NaN kept: register tiles of 4 rows x 4 vectors, and {@link ForwardEdge} for the
- * last columns; {@link TallTile} on vectors of 8. Layers of up to 64 outputs pass through a tile twice, for even inputs and for odd ones. The bound is
- * 0 for ReLU, and -∞, which changes nothing, without: so both are one kernel.
+ * last columns; {@link TallTile} on vectors of 8. Layers of up to 64 outputs pass through a tile twice, for even inputs and for odd ones, or
+ * once through {@link PairedTile}. The bound is 0 for ReLU, and -∞, which changes nothing, without: so both are one kernel.
  *
  * <p>Two things keep the loop over the inputs short. The step from input to input is a parameter: were it a constant, C2 would move the
  * bounds checks out by splitting the loop in three, and the extra code costs a layer of 32 inputs more than the checks, which fit beside
@@ -67,9 +67,11 @@ final class ForwardTile {
                 long x = XOff + r * ldx;
                 long w = WOff + at;
                 long z = ZOff + r * ldz + at;
-                if (width == 1) {
-                    ForwardEdge.one(least, k, STEP, X, x, ldx, W, w, ldw, b, bOff + at, Z, z, ldz);
-                } else if (n > PAIRED || k == 1) {
+                if (LENGTH == Padding.LANES && vectors == 1) {
+                    PairedTile.one(least, k, STEP, X, x, ldx, W, w, ldw, b, bOff + at, Z, z, ldz);
+                } else if (LENGTH == Padding.LANES && vectors == 2) {
+                    PairedTile.two(least, k, STEP, X, x, ldx, W, w, ldw, b, bOff + at, Z, z, ldz);
+                } else if (n > PAIRED || k == 1) { // no odd input would add +0.0, which changes nothing: no bias is -0.0
                     sums(shape, least, k, STEP, X, x, ldx, W, w, ldw, b, bOff + at, 0, Z, z, ldz);
                 } else {
                     sums(shape, Float.NEGATIVE_INFINITY, (k + 1) / 2, 2 * STEP, X, x, ldx, W, w, 2 * ldw, b, bOff + at, 0, Z, z, ldz);

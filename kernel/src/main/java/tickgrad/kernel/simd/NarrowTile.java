@@ -40,8 +40,9 @@ final class NarrowTile {
     }
 
     /**
-     * All outputs of eight rows, one after the other. Two sums go through a step of the tree as one vector: one has the lanes without the bit, the other
-     * those with it, and their other halves come over by a swap. The step from vector to vector is a parameter for the reason given in {@link ForwardTile}.
+     * All outputs of eight rows, one after the other. Two sums go through a step of the tree as one vector: one has the lanes without the bit, the
+     * other those with it, and their other halves come over by a swap. The step from vector to vector is a parameter for the reason given in
+     * {@link ForwardTile}.
      */
     private static void tile(
             int vectors, long step, int last, int n, MemorySegment X, long x, long ldx, MemorySegment W, long w, long ldw, MemorySegment b,

@@ -13,7 +13,10 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import tickgrad.kernel.Padding;
 
-/** Z = X·W + b for one row of a wide layer: outputs lie in lanes, x[i] is broadcast, four accumulators; up to 64 outputs in two passes, as in {@link ForwardTile}. */
+/**
+ * Z = X·W + b for one row of a wide layer: outputs lie in lanes, x[i] is broadcast, four accumulators. Of up to 64 outputs four vectors take two passes, as in
+ * {@link ForwardTile}; fewer sum even and odd inputs side by side.
+ */
 final class RowChains {
     private RowChains() {}
 

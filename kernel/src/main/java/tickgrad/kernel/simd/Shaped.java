@@ -58,11 +58,11 @@ public final class Shaped {
     }
 
     /**
-     * Vectors of the next pass over {@code left} of a row, as many as registers and the first compiler hold well. An FMA takes four cycles, so fewer than four chains at a time would wait for each other: the
-     * last pass overlaps the one before, and finds the same sums again.
+     * Vectors of the next pass over {@code left} of a row of at least four, as many as registers and the first compiler hold well. An FMA takes four
+     * cycles, so fewer than four chains at a time would wait for each other: the last pass overlaps the one before, and finds the same sums again.
      */
     static int width(int left, int vectors) {
-        return left > 4 && vectors >= 8 ? 8 : vectors >= 4 ? 4 : 2;
+        return left > 4 && vectors >= 8 ? 8 : 4;
     }
 
     private static boolean narrow(int n) {

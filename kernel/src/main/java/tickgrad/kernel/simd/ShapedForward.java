@@ -56,8 +56,7 @@ final class ShapedForward implements ForwardRow {
             switch (width) {
                 case 16 -> sixteen(X, x, P, p, Y, y, from);
                 case 8 -> eight(X, x, P, p, Y, y, from);
-                case 4 -> four(X, x, P, p, Y, y, from);
-                default -> two(X, x, P, p, Y, y, from);
+                default -> four(X, x, P, p, Y, y, from);
             }
         }
         if (TANH) {
@@ -220,28 +219,5 @@ final class ShapedForward implements ForwardRow {
         z1.intoMemorySegment(out, BYTES, ORDER);
         z2.intoMemorySegment(out, 2 * BYTES, ORDER);
         z3.intoMemorySegment(out, 3 * BYTES, ORDER);
-    }
-
-    /** Two vectors of outputs from vector {@code v}. */
-    private static void two(MemorySegment X, long x, MemorySegment P, long p, MemorySegment Y, long y, int v) {
-        MemorySegment in = X.asSlice(x, 4L * K);
-        MemorySegment w = P.asSlice(p + v * BYTES, BIASES + 2 * BYTES);
-        MemorySegment out = Y.asSlice(y + v * BYTES, 2 * BYTES);
-        FloatVector zero = FloatVector.zero(SPECIES);
-        FloatVector z0 = zero;
-        FloatVector z1 = zero;
-        for (int i = 0; i < K; i++) {
-            FloatVector xi = FloatVector.broadcast(SPECIES, in.get(JAVA_FLOAT_UNALIGNED, 4L * i));
-            z0 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW, ORDER), z0);
-            z1 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + BYTES, ORDER), z1);
-        }
-        z0 = z0.add(PRODUCT ? zero : FloatVector.fromMemorySegment(SPECIES, w, BIASES, ORDER));
-        z1 = z1.add(PRODUCT ? zero : FloatVector.fromMemorySegment(SPECIES, w, BIASES + BYTES, ORDER));
-        if (RELU) {
-            z0 = z0.blend(zero, z0.compare(LE, zero));
-            z1 = z1.blend(zero, z1.compare(LE, zero));
-        }
-        z0.intoMemorySegment(out, 0, ORDER);
-        z1.intoMemorySegment(out, BYTES, ORDER);
     }
 }

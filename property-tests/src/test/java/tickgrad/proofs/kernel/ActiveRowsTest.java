@@ -18,7 +18,7 @@ import tickgrad.kernel.simd.DenseOnline;
  */
 class ActiveRowsTest {
     private static final int[] INPUTS = {1, 2, 3, 4, 5, 8, 9, 16, 17, 33};
-    private static final int[] OUTPUTS = {65, 80, 128, 130};
+    private static final int[] OUTPUTS = {64, 65, 80, 128, 130};
     private static final float LR = 0.37f;
 
     private final Arena arena = Arena.ofAuto();
@@ -91,7 +91,9 @@ class ActiveRowsTest {
         tickgrad.kernel.reference.Dense.forward(1, k, n, X, 0, 0, W, 0, ld, b, 0, all, 0, 0);
         tickgrad.kernel.reference.Dense.forwardActive(count, n, list, 0, X, 0, W, 0, ld, b, 0, reference, 0);
         tickgrad.kernel.simd.Dense.forwardActive(count, n, list, 0, X, 0, W, 0, ld, b, 0, simd, 0);
-        same(all, reference, "Z" + shape);
+        if (n > tickgrad.kernel.reference.Dense.PAIRED) {
+            same(all, reference, "Z" + shape);
+        }
         same(reference, simd, "Z" + shape);
 
         MemorySegment dX = poisoned(k);

@@ -15,7 +15,7 @@ import tickgrad.kernel.Padding;
 /** The SIMD dense kernels equal the scalar specification bit for bit, whatever the destination held before. */
 class DenseTest {
     private static final int[] SIZES = {1, 2, 3, 5, 7, 8, 9, 15, 16, 17, 24, 31, 32, 33, 48, 63, 64, 65, 80, 129};
-    private static final int[] ROWS = {1, 2, 3, 4, 5, 9, 17};
+    private static final int[] ROWS = {0, 1, 2, 3, 4, 5, 6, 7, 9, 11, 17};
 
     private final Arena arena = Arena.ofAuto();
     private final Random random = new Random(1);
@@ -229,7 +229,10 @@ class DenseTest {
         }
     }
 
-    /** The order of operations is the stated one: one chain over the inputs and the bias; or a chain over the even inputs, the bias, and a chain over the odd. */
+    /**
+     * The order of operations is the stated one: one chain over the inputs and the bias; or a chain over the even inputs, the bias, and a chain
+     * over the odd.
+     */
     @Test
     void forwardOrderIsTheStatedOne() {
         int k = 7;
