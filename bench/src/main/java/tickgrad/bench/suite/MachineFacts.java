@@ -17,7 +17,7 @@ final class MachineFacts {
     private static final Path CPU = Path.of("/sys/devices/system/cpu/cpu0");
     private static final int CACHE_INDICES = 6;
 
-    /** Which processor's loops OpenBLAS takes, where the user chose: by itself an old version takes slow ones on a processor that it does not know. */
+    /** Names the processor whose loops OpenBLAS takes, where the environment overrides its own choice: others may be much slower. */
     private static final String OPENBLAS = "OPENBLAS_CORETYPE";
 
     private MachineFacts() {}

@@ -61,11 +61,11 @@ final class DotTile {
             long ldw, MemorySegment dX, long dx, long lddx) {
         int rows = singles ? m : m - m % ROWS;
         pairs(shaped, rows, count, floats, dZ, dz, lddz, W, w, ldw, dX, dx, lddx);
-        if (m == 1) {
-            pairs(shaped, ROWS, count, floats, dZ, dz, 0, W, w, ldw, dX, dx, 0);
-        } else if (rows < m) {
-            int r = m - ROWS;
-            pairs(shaped, ROWS, count, floats, dZ, dz + r * lddz, lddz, W, w, ldw, dX, dx + r * lddx, lddx);
+        if (rows < m) {
+            int r = Math.max(0, m - ROWS);
+            long ldz = m == 1 ? 0 : lddz;
+            long ldx = m == 1 ? 0 : lddx;
+            pairs(shaped, ROWS, count, floats, dZ, dz + r * lddz, ldz, W, w, ldw, dX, dx + r * lddx, ldx);
         }
     }
 
