@@ -10,6 +10,7 @@ import tickgrad.kernel.ActiveRow;
 import tickgrad.kernel.BackwardRow;
 import tickgrad.kernel.Epilogue;
 import tickgrad.kernel.ForwardRow;
+import tickgrad.kernel.Padding;
 import tickgrad.kernel.reference.Dense;
 
 /**
@@ -58,11 +59,13 @@ public final class Shaped {
     }
 
     /**
-     * Vectors of the next pass over {@code left} of a row of at least four, as many as registers and the first compiler hold well. An FMA takes four
-     * cycles, so fewer than four chains at a time would wait for each other: the last pass overlaps the one before, and finds the same sums again.
+     * Vectors of each pass over a row of more than four, as many as registers and the first compiler hold well, and as equal as can be. An FMA takes four cycles
+     * and two start at once; a last pass of few chains would wait for them. It overlaps the one before instead, and finds some sums again.
      */
-    static int width(int left, int vectors) {
-        return left > 4 && vectors >= 8 ? 8 : 4;
+    static int pass(int vectors) {
+        int most = LENGTH == Padding.LANES ? 16 : 8;
+        int passes = (vectors + most - 1) / most;
+        return (vectors + passes - 1) / passes;
     }
 
     private static boolean narrow(int n) {

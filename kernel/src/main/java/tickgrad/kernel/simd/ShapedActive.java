@@ -40,6 +40,9 @@ final class ShapedActive implements ActiveRow {
 
     private static final long WIDTH = VECTORS * BYTES;
 
+    /** Vectors of a pass. */
+    private static final int PASS = Shaped.pass(VECTORS);
+
     /** Bytes from row to row of W. */
     private static final long ROW = 4L * Padding.ldw(N);
 
@@ -55,14 +58,8 @@ final class ShapedActive implements ActiveRow {
     @Override
     public void forward(
             int count, MemorySegment active, long q, MemorySegment X, long x, MemorySegment P, long p, MemorySegment Y, long y) {
-        int width;
-        for (int v = 0; v < VECTORS; v += width) {
-            width = Shaped.width(VECTORS - v, VECTORS);
-            int from = Math.min(v, VECTORS - width);
-            switch (width) {
-                case 8 -> eight(count, active, q, X, x, P, p, Y, y, from);
-                default -> four(count, active, q, X, x, P, p, Y, y, from);
-            }
+        for (int v = 0; v < VECTORS; v += PASS) {
+            pass(count, active, q, X, x, P, p, Y, y, Math.min(v, VECTORS - PASS));
         }
         if (TANH) {
             Tanh.tanh(VECTORS * LENGTH, Y, y, Y, y);
@@ -130,11 +127,16 @@ final class ShapedActive implements ActiveRow {
         }
     }
 
-    /** Eight vectors of outputs from vector {@code v}, from the inputs listed at {@code q}. */
-    private static void eight(
+    /**
+     * {@code PASS} vectors of outputs from vector {@code v}, from the inputs listed at {@code q}. The bounds of count and index are those they have, said so that
+     * the compiler knows.
+     */
+    private static void pass(
             int count, MemorySegment active, long q, MemorySegment X, long x, MemorySegment P, long p, MemorySegment Y, long y, int v) {
         MemorySegment list = active.asSlice(q, 4L * K);
         MemorySegment in = X.asSlice(x, 4L * K);
+        MemorySegment w = P.asSlice(p + v * BYTES, BIASES + PASS * BYTES);
+        MemorySegment out = Y.asSlice(y + v * BYTES, PASS * BYTES);
         FloatVector zero = FloatVector.zero(SPECIES);
         FloatVector z0 = zero;
         FloatVector z1 = zero;
@@ -144,65 +146,96 @@ final class ShapedActive implements ActiveRow {
         FloatVector z5 = zero;
         FloatVector z6 = zero;
         FloatVector z7 = zero;
-        for (int c = 0; c < count; c++) {
-            long i = list.get(JAVA_INT_UNALIGNED, 4L * c);
-            FloatVector xi = FloatVector.broadcast(SPECIES, in.get(JAVA_FLOAT_UNALIGNED, 4 * i));
-            MemorySegment w = P.asSlice(p + i * ROW + v * BYTES, 8 * BYTES);
-            z0 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, 0, ORDER), z0);
-            z1 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, BYTES, ORDER), z1);
-            z2 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, 2 * BYTES, ORDER), z2);
-            z3 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, 3 * BYTES, ORDER), z3);
-            z4 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, 4 * BYTES, ORDER), z4);
-            z5 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, 5 * BYTES, ORDER), z5);
-            z6 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, 6 * BYTES, ORDER), z6);
-            z7 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, 7 * BYTES, ORDER), z7);
+        FloatVector z8 = zero;
+        FloatVector z9 = zero;
+        FloatVector z10 = zero;
+        FloatVector z11 = zero;
+        FloatVector z12 = zero;
+        FloatVector z13 = zero;
+        FloatVector z14 = zero;
+        FloatVector z15 = zero;
+        for (int c = 0; c < Math.min(count, K); c++) {
+            int i = Math.min(list.get(JAVA_INT_UNALIGNED, 4L * c) & Integer.MAX_VALUE, K - 1);
+            FloatVector xi = FloatVector.broadcast(SPECIES, in.get(JAVA_FLOAT_UNALIGNED, 4L * i));
+            z0 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW, ORDER), z0);
+            z1 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + BYTES, ORDER), z1);
+            z2 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 2 * BYTES, ORDER), z2);
+            z3 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 3 * BYTES, ORDER), z3);
+            z4 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 4 * BYTES, ORDER), z4);
+            if (PASS > 5) {
+                z5 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 5 * BYTES, ORDER), z5);
+            }
+            if (PASS > 6) {
+                z6 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 6 * BYTES, ORDER), z6);
+            }
+            if (PASS > 7) {
+                z7 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 7 * BYTES, ORDER), z7);
+            }
+            if (PASS > 8) {
+                z8 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 8 * BYTES, ORDER), z8);
+            }
+            if (PASS > 9) {
+                z9 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 9 * BYTES, ORDER), z9);
+            }
+            if (PASS > 10) {
+                z10 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 10 * BYTES, ORDER), z10);
+            }
+            if (PASS > 11) {
+                z11 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 11 * BYTES, ORDER), z11);
+            }
+            if (PASS > 12) {
+                z12 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 12 * BYTES, ORDER), z12);
+            }
+            if (PASS > 13) {
+                z13 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 13 * BYTES, ORDER), z13);
+            }
+            if (PASS > 14) {
+                z14 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 14 * BYTES, ORDER), z14);
+            }
+            if (PASS > 15) {
+                z15 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 15 * BYTES, ORDER), z15);
+            }
         }
-        MemorySegment out = Y.asSlice(y + v * BYTES, 8 * BYTES);
         z0.intoMemorySegment(out, 0, ORDER);
         z1.intoMemorySegment(out, BYTES, ORDER);
         z2.intoMemorySegment(out, 2 * BYTES, ORDER);
         z3.intoMemorySegment(out, 3 * BYTES, ORDER);
         z4.intoMemorySegment(out, 4 * BYTES, ORDER);
-        z5.intoMemorySegment(out, 5 * BYTES, ORDER);
-        z6.intoMemorySegment(out, 6 * BYTES, ORDER);
-        z7.intoMemorySegment(out, 7 * BYTES, ORDER);
-        MemorySegment b = P.asSlice(p + BIASES + v * BYTES, 8 * BYTES);
-        for (int j = 0; j < 8; j++) {
-            FloatVector z = FloatVector.fromMemorySegment(SPECIES, out, j * BYTES, ORDER).add(FloatVector.fromMemorySegment(SPECIES, b, j * BYTES, ORDER));
-            if (RELU) {
-                z = z.blend(zero, z.compare(LE, zero));
-            }
-            z.intoMemorySegment(out, j * BYTES, ORDER);
+        if (PASS > 5) {
+            z5.intoMemorySegment(out, 5 * BYTES, ORDER);
         }
-    }
-
-    /** Four vectors of outputs from vector {@code v}, from the inputs listed at {@code q}. */
-    private static void four(
-            int count, MemorySegment active, long q, MemorySegment X, long x, MemorySegment P, long p, MemorySegment Y, long y, int v) {
-        MemorySegment list = active.asSlice(q, 4L * K);
-        MemorySegment in = X.asSlice(x, 4L * K);
-        FloatVector zero = FloatVector.zero(SPECIES);
-        FloatVector z0 = zero;
-        FloatVector z1 = zero;
-        FloatVector z2 = zero;
-        FloatVector z3 = zero;
-        for (int c = 0; c < count; c++) {
-            long i = list.get(JAVA_INT_UNALIGNED, 4L * c);
-            FloatVector xi = FloatVector.broadcast(SPECIES, in.get(JAVA_FLOAT_UNALIGNED, 4 * i));
-            MemorySegment w = P.asSlice(p + i * ROW + v * BYTES, 4 * BYTES);
-            z0 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, 0, ORDER), z0);
-            z1 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, BYTES, ORDER), z1);
-            z2 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, 2 * BYTES, ORDER), z2);
-            z3 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, 3 * BYTES, ORDER), z3);
+        if (PASS > 6) {
+            z6.intoMemorySegment(out, 6 * BYTES, ORDER);
         }
-        MemorySegment out = Y.asSlice(y + v * BYTES, 4 * BYTES);
-        z0.intoMemorySegment(out, 0, ORDER);
-        z1.intoMemorySegment(out, BYTES, ORDER);
-        z2.intoMemorySegment(out, 2 * BYTES, ORDER);
-        z3.intoMemorySegment(out, 3 * BYTES, ORDER);
-        MemorySegment b = P.asSlice(p + BIASES + v * BYTES, 4 * BYTES);
-        for (int j = 0; j < 4; j++) {
-            FloatVector z = FloatVector.fromMemorySegment(SPECIES, out, j * BYTES, ORDER).add(FloatVector.fromMemorySegment(SPECIES, b, j * BYTES, ORDER));
+        if (PASS > 7) {
+            z7.intoMemorySegment(out, 7 * BYTES, ORDER);
+        }
+        if (PASS > 8) {
+            z8.intoMemorySegment(out, 8 * BYTES, ORDER);
+        }
+        if (PASS > 9) {
+            z9.intoMemorySegment(out, 9 * BYTES, ORDER);
+        }
+        if (PASS > 10) {
+            z10.intoMemorySegment(out, 10 * BYTES, ORDER);
+        }
+        if (PASS > 11) {
+            z11.intoMemorySegment(out, 11 * BYTES, ORDER);
+        }
+        if (PASS > 12) {
+            z12.intoMemorySegment(out, 12 * BYTES, ORDER);
+        }
+        if (PASS > 13) {
+            z13.intoMemorySegment(out, 13 * BYTES, ORDER);
+        }
+        if (PASS > 14) {
+            z14.intoMemorySegment(out, 14 * BYTES, ORDER);
+        }
+        if (PASS > 15) {
+            z15.intoMemorySegment(out, 15 * BYTES, ORDER);
+        }
+        for (int j = 0; j < PASS; j++) {
+            FloatVector z = FloatVector.fromMemorySegment(SPECIES, out, j * BYTES, ORDER).add(FloatVector.fromMemorySegment(SPECIES, w, BIASES + j * BYTES, ORDER));
             if (RELU) {
                 z = z.blend(zero, z.compare(LE, zero));
             }

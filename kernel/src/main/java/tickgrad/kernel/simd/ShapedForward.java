@@ -1,6 +1,7 @@
 package tickgrad.kernel.simd;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 import static jdk.incubator.vector.VectorOperators.LE;
 import static tickgrad.kernel.simd.Lanes.BYTES;
 import static tickgrad.kernel.simd.Lanes.LENGTH;
@@ -40,24 +41,22 @@ final class ShapedForward implements ForwardRow {
     /** Bytes of W, after which b follows: so far beyond its weights a slice holds the biases of its outputs too. */
     private static final long BIASES = K * ROW;
 
+    /** Vectors of a pass. */
+    private static final int PASS = Shaped.pass(VECTORS);
+
     /**
-     * Whether W fills more than a first-level cache, 48 KiB on the largest. Its lines then come from the second one, and half as fast again if whole rows are
-     * asked for in rising order (Zen 5, 256x256: 45 instead of 31 bytes a cycle). C2 orders the loads of an iteration, and of iterations that it unrolls,
-     * as it likes, but it keeps each on its side of a store that might overlap: so one stands between every four loads, to where the outputs go later.
+     * Whether W fills more than a first-level cache, 48 KiB on the largest. Its lines then come from the second one, at 31 bytes a cycle, or at 45 with
+     * a store after every four loads (Zen 5, 256x256). C2 orders the loads between two stores as it likes, but keeps each on its side of a store that might
+     * overlap, to where the outputs go later: lines are asked for nearly in rising order. And four FMAs of seven bytes and the store of a long, always four,
+     * bring each load back to the same place in 32 bytes of code: what the prefetcher learns, it learns by the low bits of a load's own address. Loops written
+     * by hand read as fast with four bytes of nothing there, and slower with three or five.
      */
     private static final boolean FAR = LENGTH == Padding.LANES && BIASES > 48 << 10;
 
     @Override
     public void forward(MemorySegment X, long x, MemorySegment P, long p, MemorySegment Y, long y) {
-        int width;
-        for (int v = 0; v < VECTORS; v += width) {
-            width = FAR && VECTORS - v >= 16 ? 16 : Shaped.width(VECTORS - v, VECTORS);
-            int from = Math.min(v, VECTORS - width);
-            switch (width) {
-                case 16 -> sixteen(X, x, P, p, Y, y, from);
-                case 8 -> eight(X, x, P, p, Y, y, from);
-                default -> four(X, x, P, p, Y, y, from);
-            }
+        for (int v = 0; v < VECTORS; v += PASS) {
+            pass(X, x, P, p, Y, y, Math.min(v, VECTORS - PASS));
         }
         if (TANH) {
             Tanh.tanh(VECTORS * LENGTH, Y, y, Y, y);
@@ -67,11 +66,11 @@ final class ShapedForward implements ForwardRow {
         }
     }
 
-    /** Sixteen vectors of outputs from vector {@code v}, where W is far. */
-    private static void sixteen(MemorySegment X, long x, MemorySegment P, long p, MemorySegment Y, long y, int v) {
+    /** {@code PASS} vectors of outputs from vector {@code v}. */
+    private static void pass(MemorySegment X, long x, MemorySegment P, long p, MemorySegment Y, long y, int v) {
         MemorySegment in = X.asSlice(x, 4L * K);
-        MemorySegment w = P.asSlice(p + v * BYTES, BIASES + 16 * BYTES);
-        MemorySegment out = Y.asSlice(y + v * BYTES, 16 * BYTES);
+        MemorySegment w = P.asSlice(p + v * BYTES, BIASES + PASS * BYTES);
+        MemorySegment out = Y.asSlice(y + v * BYTES, PASS * BYTES);
         FloatVector zero = FloatVector.zero(SPECIES);
         FloatVector z0 = zero;
         FloatVector z1 = zero;
@@ -90,134 +89,100 @@ final class ShapedForward implements ForwardRow {
         FloatVector z14 = zero;
         FloatVector z15 = zero;
         for (int i = 0; i < K; i++) {
-            float input = in.get(JAVA_FLOAT_UNALIGNED, 4L * i);
-            FloatVector xi = FloatVector.broadcast(SPECIES, input);
-            z0 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW, ORDER), z0);
-            z1 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + BYTES, ORDER), z1);
-            z2 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 2 * BYTES, ORDER), z2);
-            z3 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 3 * BYTES, ORDER), z3);
-            out.set(JAVA_FLOAT_UNALIGNED, 4, input);
-            z4 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 4 * BYTES, ORDER), z4);
-            z5 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 5 * BYTES, ORDER), z5);
-            z6 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 6 * BYTES, ORDER), z6);
-            z7 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 7 * BYTES, ORDER), z7);
-            out.set(JAVA_FLOAT_UNALIGNED, 8, input);
-            z8 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 8 * BYTES, ORDER), z8);
-            z9 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 9 * BYTES, ORDER), z9);
-            z10 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 10 * BYTES, ORDER), z10);
-            z11 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 11 * BYTES, ORDER), z11);
-            out.set(JAVA_FLOAT_UNALIGNED, 12, input);
-            z12 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 12 * BYTES, ORDER), z12);
-            z13 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 13 * BYTES, ORDER), z13);
-            z14 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 14 * BYTES, ORDER), z14);
-            z15 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 15 * BYTES, ORDER), z15);
-        }
-        z0.intoMemorySegment(out, 0, ORDER);
-        z1.intoMemorySegment(out, BYTES, ORDER);
-        z2.intoMemorySegment(out, 2 * BYTES, ORDER);
-        z3.intoMemorySegment(out, 3 * BYTES, ORDER);
-        z4.intoMemorySegment(out, 4 * BYTES, ORDER);
-        z5.intoMemorySegment(out, 5 * BYTES, ORDER);
-        z6.intoMemorySegment(out, 6 * BYTES, ORDER);
-        z7.intoMemorySegment(out, 7 * BYTES, ORDER);
-        z8.intoMemorySegment(out, 8 * BYTES, ORDER);
-        z9.intoMemorySegment(out, 9 * BYTES, ORDER);
-        z10.intoMemorySegment(out, 10 * BYTES, ORDER);
-        z11.intoMemorySegment(out, 11 * BYTES, ORDER);
-        z12.intoMemorySegment(out, 12 * BYTES, ORDER);
-        z13.intoMemorySegment(out, 13 * BYTES, ORDER);
-        z14.intoMemorySegment(out, 14 * BYTES, ORDER);
-        z15.intoMemorySegment(out, 15 * BYTES, ORDER);
-        for (int j = 0; j < 16; j++) {
-            FloatVector b = PRODUCT ? zero : FloatVector.fromMemorySegment(SPECIES, w, BIASES + j * BYTES, ORDER);
-            FloatVector z = FloatVector.fromMemorySegment(SPECIES, out, j * BYTES, ORDER).add(b);
-            if (RELU) {
-                z = z.blend(zero, z.compare(LE, zero));
-            }
-            z.intoMemorySegment(out, j * BYTES, ORDER);
-        }
-    }
-
-    /** Eight vectors of outputs from vector {@code v}. */
-    private static void eight(MemorySegment X, long x, MemorySegment P, long p, MemorySegment Y, long y, int v) {
-        MemorySegment in = X.asSlice(x, 4L * K);
-        MemorySegment w = P.asSlice(p + v * BYTES, BIASES + 8 * BYTES);
-        MemorySegment out = Y.asSlice(y + v * BYTES, 8 * BYTES);
-        FloatVector zero = FloatVector.zero(SPECIES);
-        FloatVector z0 = zero;
-        FloatVector z1 = zero;
-        FloatVector z2 = zero;
-        FloatVector z3 = zero;
-        FloatVector z4 = zero;
-        FloatVector z5 = zero;
-        FloatVector z6 = zero;
-        FloatVector z7 = zero;
-        for (int i = 0; i < K; i++) {
-            float input = in.get(JAVA_FLOAT_UNALIGNED, 4L * i);
-            FloatVector xi = FloatVector.broadcast(SPECIES, input);
-            if (FAR) {
-                out.set(JAVA_FLOAT_UNALIGNED, 0, input);
-            }
-            z0 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW, ORDER), z0);
-            z1 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + BYTES, ORDER), z1);
-            z2 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 2 * BYTES, ORDER), z2);
-            z3 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 3 * BYTES, ORDER), z3);
-            if (FAR) {
-                out.set(JAVA_FLOAT_UNALIGNED, 4, input);
-            }
-            z4 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 4 * BYTES, ORDER), z4);
-            z5 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 5 * BYTES, ORDER), z5);
-            z6 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 6 * BYTES, ORDER), z6);
-            z7 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 7 * BYTES, ORDER), z7);
-        }
-        z0.intoMemorySegment(out, 0, ORDER);
-        z1.intoMemorySegment(out, BYTES, ORDER);
-        z2.intoMemorySegment(out, 2 * BYTES, ORDER);
-        z3.intoMemorySegment(out, 3 * BYTES, ORDER);
-        z4.intoMemorySegment(out, 4 * BYTES, ORDER);
-        z5.intoMemorySegment(out, 5 * BYTES, ORDER);
-        z6.intoMemorySegment(out, 6 * BYTES, ORDER);
-        z7.intoMemorySegment(out, 7 * BYTES, ORDER);
-        for (int j = 0; j < 8; j++) {
-            FloatVector b = PRODUCT ? zero : FloatVector.fromMemorySegment(SPECIES, w, BIASES + j * BYTES, ORDER);
-            FloatVector z = FloatVector.fromMemorySegment(SPECIES, out, j * BYTES, ORDER).add(b);
-            if (RELU) {
-                z = z.blend(zero, z.compare(LE, zero));
-            }
-            z.intoMemorySegment(out, j * BYTES, ORDER);
-        }
-    }
-
-    /** Four vectors of outputs from vector {@code v}. */
-    private static void four(MemorySegment X, long x, MemorySegment P, long p, MemorySegment Y, long y, int v) {
-        MemorySegment in = X.asSlice(x, 4L * K);
-        MemorySegment w = P.asSlice(p + v * BYTES, BIASES + 4 * BYTES);
-        MemorySegment out = Y.asSlice(y + v * BYTES, 4 * BYTES);
-        FloatVector zero = FloatVector.zero(SPECIES);
-        FloatVector z0 = zero;
-        FloatVector z1 = zero;
-        FloatVector z2 = zero;
-        FloatVector z3 = zero;
-        for (int i = 0; i < K; i++) {
             FloatVector xi = FloatVector.broadcast(SPECIES, in.get(JAVA_FLOAT_UNALIGNED, 4L * i));
             z0 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW, ORDER), z0);
             z1 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + BYTES, ORDER), z1);
             z2 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 2 * BYTES, ORDER), z2);
             z3 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 3 * BYTES, ORDER), z3);
-        }
-        z0 = z0.add(PRODUCT ? zero : FloatVector.fromMemorySegment(SPECIES, w, BIASES, ORDER));
-        z1 = z1.add(PRODUCT ? zero : FloatVector.fromMemorySegment(SPECIES, w, BIASES + BYTES, ORDER));
-        z2 = z2.add(PRODUCT ? zero : FloatVector.fromMemorySegment(SPECIES, w, BIASES + 2 * BYTES, ORDER));
-        z3 = z3.add(PRODUCT ? zero : FloatVector.fromMemorySegment(SPECIES, w, BIASES + 3 * BYTES, ORDER));
-        if (RELU) {
-            z0 = z0.blend(zero, z0.compare(LE, zero));
-            z1 = z1.blend(zero, z1.compare(LE, zero));
-            z2 = z2.blend(zero, z2.compare(LE, zero));
-            z3 = z3.blend(zero, z3.compare(LE, zero));
+            if (FAR && PASS > 4) {
+                out.set(JAVA_LONG_UNALIGNED, 8, i);
+            }
+            z4 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 4 * BYTES, ORDER), z4);
+            if (PASS > 5) {
+                z5 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 5 * BYTES, ORDER), z5);
+            }
+            if (PASS > 6) {
+                z6 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 6 * BYTES, ORDER), z6);
+            }
+            if (PASS > 7) {
+                z7 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 7 * BYTES, ORDER), z7);
+            }
+            if (FAR && PASS > 8) {
+                out.set(JAVA_LONG_UNALIGNED, 16, i);
+            }
+            if (PASS > 8) {
+                z8 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 8 * BYTES, ORDER), z8);
+            }
+            if (PASS > 9) {
+                z9 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 9 * BYTES, ORDER), z9);
+            }
+            if (PASS > 10) {
+                z10 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 10 * BYTES, ORDER), z10);
+            }
+            if (PASS > 11) {
+                z11 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 11 * BYTES, ORDER), z11);
+            }
+            if (FAR && PASS > 12) {
+                out.set(JAVA_LONG_UNALIGNED, 24, i);
+            }
+            if (PASS > 12) {
+                z12 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 12 * BYTES, ORDER), z12);
+            }
+            if (PASS > 13) {
+                z13 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 13 * BYTES, ORDER), z13);
+            }
+            if (PASS > 14) {
+                z14 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 14 * BYTES, ORDER), z14);
+            }
+            if (PASS > 15) {
+                z15 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 15 * BYTES, ORDER), z15);
+            }
         }
         z0.intoMemorySegment(out, 0, ORDER);
         z1.intoMemorySegment(out, BYTES, ORDER);
         z2.intoMemorySegment(out, 2 * BYTES, ORDER);
         z3.intoMemorySegment(out, 3 * BYTES, ORDER);
+        z4.intoMemorySegment(out, 4 * BYTES, ORDER);
+        if (PASS > 5) {
+            z5.intoMemorySegment(out, 5 * BYTES, ORDER);
+        }
+        if (PASS > 6) {
+            z6.intoMemorySegment(out, 6 * BYTES, ORDER);
+        }
+        if (PASS > 7) {
+            z7.intoMemorySegment(out, 7 * BYTES, ORDER);
+        }
+        if (PASS > 8) {
+            z8.intoMemorySegment(out, 8 * BYTES, ORDER);
+        }
+        if (PASS > 9) {
+            z9.intoMemorySegment(out, 9 * BYTES, ORDER);
+        }
+        if (PASS > 10) {
+            z10.intoMemorySegment(out, 10 * BYTES, ORDER);
+        }
+        if (PASS > 11) {
+            z11.intoMemorySegment(out, 11 * BYTES, ORDER);
+        }
+        if (PASS > 12) {
+            z12.intoMemorySegment(out, 12 * BYTES, ORDER);
+        }
+        if (PASS > 13) {
+            z13.intoMemorySegment(out, 13 * BYTES, ORDER);
+        }
+        if (PASS > 14) {
+            z14.intoMemorySegment(out, 14 * BYTES, ORDER);
+        }
+        if (PASS > 15) {
+            z15.intoMemorySegment(out, 15 * BYTES, ORDER);
+        }
+        for (int j = 0; j < PASS; j++) {
+            FloatVector b = PRODUCT ? zero : FloatVector.fromMemorySegment(SPECIES, w, BIASES + j * BYTES, ORDER);
+            FloatVector z = FloatVector.fromMemorySegment(SPECIES, out, j * BYTES, ORDER).add(b);
+            if (RELU) {
+                z = z.blend(zero, z.compare(LE, zero));
+            }
+            z.intoMemorySegment(out, j * BYTES, ORDER);
+        }
     }
 }
