@@ -60,16 +60,6 @@ public final class Lanes {
     /** Brings eight sums, each in two neighbouring lanes 2i and 2i + 1, to the first eight lanes. */
     static final VectorShuffle<Float> EIGHT_DOTS = VectorShuffle.fromOp(SPECIES, l -> 2 * l % LENGTH);
 
-    /** Four floats, whatever the width. */
-    static final VectorSpecies<Float> FOUR = VectorSpecies.of(float.class, VectorShape.S_128_BIT);
-
-    /** Every lane takes lane 0, and so on. */
-    static final VectorShuffle<Float> ALL_0 = all(0);
-
-    static final VectorShuffle<Float> ALL_1 = all(1);
-    static final VectorShuffle<Float> ALL_2 = all(2);
-    static final VectorShuffle<Float> ALL_3 = all(3);
-
     /**
      * {@link #BYTES} for loops that should not know it. Where an address grows by a constant, C2 moves its bounds check out of the loop, guarded
      * by a prediction. After loops of other lengths that prediction was seen to fail over and over, each time throwing the compiled loop
@@ -111,10 +101,6 @@ public final class Lanes {
 
     private static VectorShuffle<Float> xor(int h) {
         return VectorShuffle.fromOp(SPECIES, l -> (l ^ h) % LENGTH);
-    }
-
-    private static VectorShuffle<Float> all(int lane) {
-        return VectorShuffle.fromOp(SPECIES, l -> lane);
     }
 
     private static VectorMask<Float> bit(int h) {

@@ -9,12 +9,7 @@ import static tickgrad.kernel.reference.Tanh.Q0;
 import static tickgrad.kernel.reference.Tanh.Q1;
 import static tickgrad.kernel.reference.Tanh.Q2;
 import static tickgrad.kernel.reference.Tanh.SMALL;
-import static tickgrad.kernel.simd.Lanes.ALL_0;
-import static tickgrad.kernel.simd.Lanes.ALL_1;
-import static tickgrad.kernel.simd.Lanes.ALL_2;
-import static tickgrad.kernel.simd.Lanes.ALL_3;
 import static tickgrad.kernel.simd.Lanes.BYTES;
-import static tickgrad.kernel.simd.Lanes.FOUR;
 import static tickgrad.kernel.simd.Lanes.LENGTH;
 import static tickgrad.kernel.simd.Lanes.ORDER;
 import static tickgrad.kernel.simd.Lanes.SPECIES;
@@ -73,10 +68,7 @@ final class ShapedPaired implements ForwardRow {
         }
     }
 
-    /**
-     * Four vectors of outputs from vector {@code v}: eight chains, which hide the time of an FMA where two start at once. Two loads start at once as well, and
-     * each FMA needs one for W: so one load brings four inputs, which are spread from a register.
-     */
+    /** Four vectors of outputs from vector {@code v}: eight chains, which hide the time of an FMA where two start at once. */
     private static void four(MemorySegment X, long x, MemorySegment P, long p, MemorySegment Y, long y, int v) {
         MemorySegment in = X.asSlice(x, 4L * K);
         MemorySegment w = P.asSlice(p + v * BYTES, BIASES + 4 * BYTES);
@@ -90,37 +82,13 @@ final class ShapedPaired implements ForwardRow {
         FloatVector o2 = zero;
         FloatVector z3 = zero;
         FloatVector o3 = zero;
-        for (int i = 0; i <= K - 4; i += 4) {
-            FloatVector x4 = (FloatVector) FloatVector.fromMemorySegment(FOUR, in, 4L * i, ORDER).reinterpretShape(SPECIES, 0);
-            FloatVector xe = x4.rearrange(ALL_0);
+        for (int i = 0; i < K - 1; i += 2) {
+            FloatVector xe = FloatVector.broadcast(SPECIES, in.get(JAVA_FLOAT_UNALIGNED, 4L * i));
             z0 = xe.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW, ORDER), z0);
             z1 = xe.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + BYTES, ORDER), z1);
             z2 = xe.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 2 * BYTES, ORDER), z2);
             z3 = xe.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 3 * BYTES, ORDER), z3);
-            FloatVector xo = x4.rearrange(ALL_1);
-            o0 = xo.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + ROW, ORDER), o0);
-            o1 = xo.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + ROW + BYTES, ORDER), o1);
-            o2 = xo.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + ROW + 2 * BYTES, ORDER), o2);
-            o3 = xo.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + ROW + 3 * BYTES, ORDER), o3);
-            xe = x4.rearrange(ALL_2);
-            z0 = xe.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 2 * ROW, ORDER), z0);
-            z1 = xe.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 2 * ROW + BYTES, ORDER), z1);
-            z2 = xe.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 2 * ROW + 2 * BYTES, ORDER), z2);
-            z3 = xe.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 2 * ROW + 3 * BYTES, ORDER), z3);
-            xo = x4.rearrange(ALL_3);
-            o0 = xo.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 3 * ROW, ORDER), o0);
-            o1 = xo.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 3 * ROW + BYTES, ORDER), o1);
-            o2 = xo.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 3 * ROW + 2 * BYTES, ORDER), o2);
-            o3 = xo.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 3 * ROW + 3 * BYTES, ORDER), o3);
-        }
-        if (K % 4 >= 2) {
-            long i = K - K % 4;
-            FloatVector xe = FloatVector.broadcast(SPECIES, in.get(JAVA_FLOAT_UNALIGNED, 4 * i));
-            z0 = xe.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW, ORDER), z0);
-            z1 = xe.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + BYTES, ORDER), z1);
-            z2 = xe.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 2 * BYTES, ORDER), z2);
-            z3 = xe.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 3 * BYTES, ORDER), z3);
-            FloatVector xo = FloatVector.broadcast(SPECIES, in.get(JAVA_FLOAT_UNALIGNED, 4 * i + 4));
+            FloatVector xo = FloatVector.broadcast(SPECIES, in.get(JAVA_FLOAT_UNALIGNED, 4L * i + 4));
             o0 = xo.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + ROW, ORDER), o0);
             o1 = xo.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + ROW + BYTES, ORDER), o1);
             o2 = xo.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + ROW + 2 * BYTES, ORDER), o2);
