@@ -25,8 +25,8 @@ import tickgrad.kernel.Padding;
 import tickgrad.kernel.simd.Shaped.Shape;
 
 /**
- * Template of a wide layer for one row that touches only the rows of W whose input is active. Bounds checks fold away as in {@link ShapedForward},
- * but for one a row. On vectors of 8 the way back is {@link ActiveBackward}.
+ * Template of a wide layer for one row that touches only the rows of W whose input is active. Bounds checks fold away as in {@link ShapedForward}, on
+ * the way back but for one a row. On vectors of 8 the way back is {@link ActiveBackward}.
  */
 final class ShapedActive implements ActiveRow {
     private static final Shape SHAPE = Shape.of(MethodHandles.lookup());
@@ -128,8 +128,8 @@ final class ShapedActive implements ActiveRow {
     }
 
     /**
-     * {@code PASS} vectors of outputs from vector {@code v}, from the inputs listed at {@code q}. The bounds of count and index are those they have, said so that
-     * the compiler knows.
+     * {@code PASS} vectors of outputs from vector {@code v}, from the inputs listed at {@code q}. Count and indices lie within the bounds that are set for them
+     * here; the compiler learns it and needs no check in the loop.
      */
     private static void pass(
             int count, MemorySegment active, long q, MemorySegment X, long x, MemorySegment P, long p, MemorySegment Y, long y, int v) {

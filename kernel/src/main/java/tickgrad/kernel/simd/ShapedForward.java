@@ -1,7 +1,6 @@
 package tickgrad.kernel.simd;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
-import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 import static jdk.incubator.vector.VectorOperators.LE;
 import static tickgrad.kernel.simd.Lanes.BYTES;
 import static tickgrad.kernel.simd.Lanes.LENGTH;
@@ -45,11 +44,9 @@ final class ShapedForward implements ForwardRow {
     private static final int PASS = Shaped.pass(VECTORS);
 
     /**
-     * Whether W fills more than a first-level cache, 48 KiB on the largest. Its lines then come from the second one, at 31 bytes a cycle, or at 45 with
-     * a store after every four loads (Zen 5, 256x256). C2 orders the loads between two stores as it likes, but keeps each on its side of a store that might
-     * overlap, to where the outputs go later: lines are asked for nearly in rising order. And four FMAs of seven bytes and the store of a long, always four,
-     * bring each load back to the same place in 32 bytes of code: what the prefetcher learns, it learns by the low bits of a load's own address. Loops written
-     * by hand read as fast with four bytes of nothing there, and slower with three or five.
+     * Whether W fills more than a first-level cache, 48 KiB on the largest. Its lines then come from the second one, and half as fast again if whole rows are
+     * asked for in rising order (Zen 5, 256x256: 45 instead of 31 bytes a cycle). C2 orders the loads of an iteration as it likes, but it keeps each on its
+     * side of a store that might overlap: so one stands between every four loads, to where the outputs go later.
      */
     private static final boolean FAR = LENGTH == Padding.LANES && BIASES > 48 << 10;
 
@@ -89,13 +86,14 @@ final class ShapedForward implements ForwardRow {
         FloatVector z14 = zero;
         FloatVector z15 = zero;
         for (int i = 0; i < K; i++) {
-            FloatVector xi = FloatVector.broadcast(SPECIES, in.get(JAVA_FLOAT_UNALIGNED, 4L * i));
+            float input = in.get(JAVA_FLOAT_UNALIGNED, 4L * i);
+            FloatVector xi = FloatVector.broadcast(SPECIES, input);
             z0 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW, ORDER), z0);
             z1 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + BYTES, ORDER), z1);
             z2 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 2 * BYTES, ORDER), z2);
             z3 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 3 * BYTES, ORDER), z3);
             if (FAR && PASS > 4) {
-                out.set(JAVA_LONG_UNALIGNED, 8, i);
+                out.set(JAVA_FLOAT_UNALIGNED, 4, input);
             }
             z4 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 4 * BYTES, ORDER), z4);
             if (PASS > 5) {
@@ -108,7 +106,7 @@ final class ShapedForward implements ForwardRow {
                 z7 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 7 * BYTES, ORDER), z7);
             }
             if (FAR && PASS > 8) {
-                out.set(JAVA_LONG_UNALIGNED, 16, i);
+                out.set(JAVA_FLOAT_UNALIGNED, 8, input);
             }
             if (PASS > 8) {
                 z8 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 8 * BYTES, ORDER), z8);
@@ -123,7 +121,7 @@ final class ShapedForward implements ForwardRow {
                 z11 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 11 * BYTES, ORDER), z11);
             }
             if (FAR && PASS > 12) {
-                out.set(JAVA_LONG_UNALIGNED, 24, i);
+                out.set(JAVA_FLOAT_UNALIGNED, 12, input);
             }
             if (PASS > 12) {
                 z12 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 12 * BYTES, ORDER), z12);

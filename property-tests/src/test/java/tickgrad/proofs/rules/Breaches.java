@@ -97,6 +97,12 @@ final class Breaches {
         }
     }
 
+    static final class Shape {
+        static int f(float[] x, VectorSpecies<Float> from, VectorSpecies<Float> to) {
+            return FloatVector.fromArray(from, x, 0).reinterpretShape(to, 0).length();
+        }
+    }
+
     static final class Lock {
         static int f(int[] x) {
             synchronized (x) {

@@ -78,6 +78,15 @@ enum Rule {
                     || owner(m).equals("jdk/incubator/vector/VectorShape")
                     || owner(m).equals("jdk/incubator/vector/VectorSpecies") && name(m).startsWith("of"))),
 
+    /**
+     * Where vectors of two shapes were seen, the JDK's own loads and sums have two kinds of receivers, and what C2 compiles afterwards calls them
+     * instead of inlining them: batches took 150 times as long, and allocated.
+     */
+    ONE_SHAPE(
+            Scope.ENGINE,
+            Breaches.Shape.class,
+            members(m -> owner(m).startsWith("jdk/incubator/vector/") && name(m).matches("(reinterpret|convert|cast)Shape"))),
+
     /** Hot code waits for nobody. */
     NO_LOCKS(Scope.HOT, Breaches.Lock.class, Rule::locks),
 

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassModel;
+import java.lang.reflect.Field;
 import java.net.URISyntaxException;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
@@ -15,14 +16,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorSpecies;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import tickgrad.kernel.Machine;
+import tickgrad.kernel.simd.Lanes;
 import tickgrad.model.Parameters;
 
 /** The compiled classes of kernel and model keep the rules on which equal bits and constant times rest. */
@@ -131,5 +136,21 @@ class RulesTest {
                 .findFirst()
                 .orElseThrow();
         assertTrue(!Rule.ONLY_LANES_NAMES_A_WIDTH.breaches(lanes).isEmpty());
+    }
+
+    /** {@link Rule#ONE_SHAPE} holds for the one class that may name a shape. */
+    @Test
+    void allSpeciesHaveOneShape() throws IllegalAccessException {
+        Set<VectorShape> shapes = new HashSet<>();
+        int species = 0;
+        for (Field field : Lanes.class.getDeclaredFields()) {
+            if (field.getType() == VectorSpecies.class) {
+                field.setAccessible(true);
+                shapes.add(((VectorSpecies<?>) field.get(null)).vectorShape());
+                species++;
+            }
+        }
+        assertTrue(species >= 2, "species of floats and ints");
+        assertEquals(1, shapes.size(), shapes::toString);
     }
 }
