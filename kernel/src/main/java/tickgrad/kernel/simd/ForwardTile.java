@@ -108,7 +108,10 @@ final class ForwardTile {
         return left == TILE + 1 ? TILE - 1 : Math.min(left, TILE);
     }
 
-    /** Four rows, four vectors: 16 accumulators. */
+    /**
+     * Four rows, four vectors: 16 accumulators. At the end rows move up to the place of the first: written out, their biases and bounds made the method too large
+     * for C1, which then at times gave it up for ever.
+     */
     private static void tile(
             float least, int k, long step, MemorySegment X, long x, long ldx, MemorySegment W, long w, long ldw,
             MemorySegment b, long bOff, long ldb, MemorySegment Z, long z, long ldz) {
@@ -161,43 +164,29 @@ final class ForwardTile {
             w += ldw;
         }
         FloatVector low = FloatVector.broadcast(SPECIES, least);
-        z00 = z00.add(FloatVector.fromMemorySegment(SPECIES, b, bOff, ORDER));
-        z00.blend(low, z00.compare(LE, low)).intoMemorySegment(Z, z, ORDER);
-        z01 = z01.add(FloatVector.fromMemorySegment(SPECIES, b, bOff + BYTES, ORDER));
-        z01.blend(low, z01.compare(LE, low)).intoMemorySegment(Z, z + BYTES, ORDER);
-        z02 = z02.add(FloatVector.fromMemorySegment(SPECIES, b, bOff + 2 * BYTES, ORDER));
-        z02.blend(low, z02.compare(LE, low)).intoMemorySegment(Z, z + 2 * BYTES, ORDER);
-        z03 = z03.add(FloatVector.fromMemorySegment(SPECIES, b, bOff + 3 * BYTES, ORDER));
-        z03.blend(low, z03.compare(LE, low)).intoMemorySegment(Z, z + 3 * BYTES, ORDER);
-        z += ldz;
-        bOff += ldb;
-        z10 = z10.add(FloatVector.fromMemorySegment(SPECIES, b, bOff, ORDER));
-        z10.blend(low, z10.compare(LE, low)).intoMemorySegment(Z, z, ORDER);
-        z11 = z11.add(FloatVector.fromMemorySegment(SPECIES, b, bOff + BYTES, ORDER));
-        z11.blend(low, z11.compare(LE, low)).intoMemorySegment(Z, z + BYTES, ORDER);
-        z12 = z12.add(FloatVector.fromMemorySegment(SPECIES, b, bOff + 2 * BYTES, ORDER));
-        z12.blend(low, z12.compare(LE, low)).intoMemorySegment(Z, z + 2 * BYTES, ORDER);
-        z13 = z13.add(FloatVector.fromMemorySegment(SPECIES, b, bOff + 3 * BYTES, ORDER));
-        z13.blend(low, z13.compare(LE, low)).intoMemorySegment(Z, z + 3 * BYTES, ORDER);
-        z += ldz;
-        bOff += ldb;
-        z20 = z20.add(FloatVector.fromMemorySegment(SPECIES, b, bOff, ORDER));
-        z20.blend(low, z20.compare(LE, low)).intoMemorySegment(Z, z, ORDER);
-        z21 = z21.add(FloatVector.fromMemorySegment(SPECIES, b, bOff + BYTES, ORDER));
-        z21.blend(low, z21.compare(LE, low)).intoMemorySegment(Z, z + BYTES, ORDER);
-        z22 = z22.add(FloatVector.fromMemorySegment(SPECIES, b, bOff + 2 * BYTES, ORDER));
-        z22.blend(low, z22.compare(LE, low)).intoMemorySegment(Z, z + 2 * BYTES, ORDER);
-        z23 = z23.add(FloatVector.fromMemorySegment(SPECIES, b, bOff + 3 * BYTES, ORDER));
-        z23.blend(low, z23.compare(LE, low)).intoMemorySegment(Z, z + 3 * BYTES, ORDER);
-        z += ldz;
-        bOff += ldb;
-        z30 = z30.add(FloatVector.fromMemorySegment(SPECIES, b, bOff, ORDER));
-        z30.blend(low, z30.compare(LE, low)).intoMemorySegment(Z, z, ORDER);
-        z31 = z31.add(FloatVector.fromMemorySegment(SPECIES, b, bOff + BYTES, ORDER));
-        z31.blend(low, z31.compare(LE, low)).intoMemorySegment(Z, z + BYTES, ORDER);
-        z32 = z32.add(FloatVector.fromMemorySegment(SPECIES, b, bOff + 2 * BYTES, ORDER));
-        z32.blend(low, z32.compare(LE, low)).intoMemorySegment(Z, z + 2 * BYTES, ORDER);
-        z33 = z33.add(FloatVector.fromMemorySegment(SPECIES, b, bOff + 3 * BYTES, ORDER));
-        z33.blend(low, z33.compare(LE, low)).intoMemorySegment(Z, z + 3 * BYTES, ORDER);
+        for (int r = 0; r < ROWS; r++) {
+            z00 = z00.add(FloatVector.fromMemorySegment(SPECIES, b, bOff, ORDER));
+            z00.blend(low, z00.compare(LE, low)).intoMemorySegment(Z, z, ORDER);
+            z01 = z01.add(FloatVector.fromMemorySegment(SPECIES, b, bOff + BYTES, ORDER));
+            z01.blend(low, z01.compare(LE, low)).intoMemorySegment(Z, z + BYTES, ORDER);
+            z02 = z02.add(FloatVector.fromMemorySegment(SPECIES, b, bOff + 2 * BYTES, ORDER));
+            z02.blend(low, z02.compare(LE, low)).intoMemorySegment(Z, z + 2 * BYTES, ORDER);
+            z03 = z03.add(FloatVector.fromMemorySegment(SPECIES, b, bOff + 3 * BYTES, ORDER));
+            z03.blend(low, z03.compare(LE, low)).intoMemorySegment(Z, z + 3 * BYTES, ORDER);
+            z00 = z10;
+            z01 = z11;
+            z02 = z12;
+            z03 = z13;
+            z10 = z20;
+            z11 = z21;
+            z12 = z22;
+            z13 = z23;
+            z20 = z30;
+            z21 = z31;
+            z22 = z32;
+            z23 = z33;
+            z += ldz;
+            bOff += ldb;
+        }
     }
 }
