@@ -6,10 +6,10 @@ import tickgrad.proofs.cases.NetworkCase;
 
 /**
  * A fixed collection of networks that meets every activation and loss, both storages of weights, layers behind layers of the same
- * shape, square ones, batches that fill no tile, and single rows.
+ * shape, square ones, batches that fill no tile and ones that fill the largest, and single rows.
  */
 final class Corpus {
-    /** The networks as texts; the last are wide enough for the lists of active inputs. */
+    /** The networks as texts; the last single rows are wide enough for the lists of active inputs. */
     static final List<String> SPECS = List.of(
             "5-7-7-3 tanh,gelu,identity | mse | batch 4 | seed 7",
             "3-16-5 relu,identity | mse | batch 5 weighted | seed 11",
@@ -31,7 +31,8 @@ final class Corpus {
             "16-32-33-16-1 tanh,relu,silu,identity | mse | batch 1 | seed 27",
             "9-40-130-3 tanh,relu,identity | mse | batch 1 | seed 28",
             "9-130-130-16 relu,relu,identity | mae | batch 1 | seed 29",
-            "4-64-64-1 relu,relu,identity | huber(1.0) | batch 1 | seed 30");
+            "4-64-64-1 relu,relu,identity | huber(1.0) | batch 1 | seed 30",
+            "12-64-40-2 relu,tanh,identity | mse | batch 13 | seed 31");
 
     private Corpus() {}
 

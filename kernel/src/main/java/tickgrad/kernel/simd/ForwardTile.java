@@ -15,7 +15,7 @@ import tickgrad.kernel.Padding;
 
 /**
  * Z = max(X·W + b, least) for many rows of a wide layer, NaN kept: register tiles of 4 rows x 4 vectors, and {@link ForwardEdge} for the
- * last columns; {@link TallTile} on vectors of 8. Layers of up to 64 outputs pass through a tile twice, for even inputs and for odd ones, or
+ * last columns; {@link LargeTile} on vectors of 16 and {@link TallTile} on vectors of 8, where there are rows for it. Layers of up to 64 outputs pass through a tile twice, for even inputs and for odd ones, or
  * once through {@link PairedTile}. The bound is 0 for ReLU, and -∞, which changes nothing, without: so both are one kernel.
  *
  * <p>Two things keep the loop over the inputs short. The step from input to input is a parameter: were it a constant, C2 would move the
@@ -49,7 +49,7 @@ final class ForwardTile {
         }
     }
 
-    /** The rows in tiles of five or four; returns how many. Two or three that are left make a tile with some before them, again. */
+    /** The rows in tiles of eight, six or five, and of four; returns how many. Two or three that are left make a tile with some before them, again. */
     private static int tiles(
             float least, int m, int k, int n, MemorySegment X, long XOff, long ldx, MemorySegment W, long WOff, long ldw,
             MemorySegment b, long bOff, MemorySegment Z, long ZOff, long ldz) {
@@ -60,17 +60,17 @@ final class ForwardTile {
         int width;
         for (int v = 0; v < vectors; v += width) {
             width = width(vectors - v);
+            int height = LENGTH == Padding.LANES ? LargeTile.height(width) : TallTile.ROWS;
+            int tall = LENGTH != Padding.LANES ? fives : width > 2 || vectors == width ? LargeTile.rows(width, m) : 0;
             long at = (long) v * BYTES;
-            for (int from = 0; from < tiled; from += from < fives ? TallTile.ROWS : ROWS) {
+            for (int from = 0; from < tiled; from += from < tall ? height : ROWS) {
                 int r = Math.min(from, m - ROWS);
-                int shape = from < fives ? TallTile.ROWS : width;
+                int shape = from < tall ? height : width;
                 long x = XOff + r * ldx;
                 long w = WOff + at;
                 long z = ZOff + r * ldz + at;
-                if (LENGTH == Padding.LANES && vectors == 1) {
-                    PairedTile.one(least, k, STEP, X, x, ldx, W, w, ldw, b, bOff + at, Z, z, ldz);
-                } else if (LENGTH == Padding.LANES && vectors == 2) {
-                    PairedTile.two(least, k, STEP, X, x, ldx, W, w, ldw, b, bOff + at, Z, z, ldz);
+                if (LENGTH == Padding.LANES && vectors <= 2) {
+                    PairedTile.tile(from < tall, vectors, least, k, STEP, X, x, ldx, W, w, ldw, b, bOff, Z, z, ldz);
                 } else if (n > PAIRED || k == 1) { // no odd input would add +0.0, which changes nothing: no bias is -0.0
                     sums(shape, least, k, STEP, X, x, ldx, W, w, ldw, b, bOff + at, 0, Z, z, ldz);
                 } else {
@@ -83,13 +83,15 @@ final class ForwardTile {
     }
 
     /**
-     * One pass through a tile of {@code shape} vectors, or of five rows: Z = max(b + X·W, least). Each row has {@code b} of its own, {@code ldb} bytes
+     * One pass through a tile of four rows and {@code shape} vectors, or of {@code shape} rows, which are five or more: Z = max(b + X·W, least). Each row has {@code b} of its own, {@code ldb} bytes
      * apart: 0 for biases, and Z itself is what a pass goes on from.
      */
     private static void sums(
             int shape, float least, int k, long step, MemorySegment X, long x, long ldx, MemorySegment W, long w, long ldw,
             MemorySegment b, long bOff, long ldb, MemorySegment Z, long z, long ldz) {
         switch (shape) {
+            case 8 -> LargeTile.three(least, k, step, X, x, ldx, W, w, ldw, b, bOff, ldb, Z, z, ldz);
+            case 6 -> LargeTile.four(least, k, step, X, x, ldx, W, w, ldw, b, bOff, ldb, Z, z, ldz);
             case TallTile.ROWS -> TallTile.five(least, k, step, X, x, ldx, W, w, ldw, b, bOff, ldb, Z, z, ldz);
             case 4 -> tile(least, k, step, X, x, ldx, W, w, ldw, b, bOff, ldb, Z, z, ldz);
             case 3 -> ForwardEdge.three(least, k, step, X, x, ldx, W, w, ldw, b, bOff, ldb, Z, z, ldz);
@@ -103,8 +105,14 @@ final class ForwardTile {
         return fours <= m ? m - fours : 0;
     }
 
-    /** Vectors of the next tile where {@code left} are to be done: a tile of one is slow, so one more than the widest tile are two tiles. */
-    private static int width(int left) {
+    /**
+     * Vectors of the next tile where {@code left} are to be done: a tile of one is slow, so one more than the widest tile are two tiles. With a large tile for
+     * three vectors and for four, all from six on are made of those.
+     */
+    static int width(int left) {
+        if (LENGTH == Padding.LANES) {
+            return left % TILE == 0 ? TILE : Math.min(left, TILE - 1);
+        }
         return left == TILE + 1 ? TILE - 1 : Math.min(left, TILE);
     }
 

@@ -6,7 +6,6 @@ import static tickgrad.kernel.simd.Lanes.BYTES;
 import static tickgrad.kernel.simd.Lanes.LENGTH;
 import static tickgrad.kernel.simd.Lanes.ORDER;
 import static tickgrad.kernel.simd.Lanes.SPECIES;
-import static tickgrad.kernel.simd.Lanes.TILE;
 
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
@@ -22,29 +21,29 @@ final class OuterTile {
             MemorySegment dW, long dWOff, long lddw, boolean fresh) {
         // A tile at the last four inputs makes some elements again, which only those may be that start anew.
         int tiled = fresh && k >= 4 ? k : k - k % 4;
-        int j = 0;
-        for (; TILE == 4 && j + 4 * LENGTH <= n; j += 4 * LENGTH) {
-            for (int from = 0; from < tiled; from += 4) {
+        int vectors = Padding.pad(n) / LENGTH;
+        int width;
+        for (int v = 0; v < vectors; v += width) {
+            width = LENGTH == Padding.LANES ? ForwardTile.width(vectors - v) : Math.min(vectors - v, 2);
+            int height = LargeOuterTile.height(width);
+            int tall = LENGTH == Padding.LANES ? LargeOuterTile.inputs(width, k) : 0;
+            long at = (long) v * BYTES;
+            for (int from = 0; from < tiled; from += from < tall ? height : 4) {
                 int i = Math.min(from, k - 4);
-                wide(m, X, XOff + 4L * i, ldx, dZ, dZOff + 4L * j, lddz, dW, dWOff + i * lddw + 4L * j, lddw, fresh);
+                long x = XOff + 4L * i;
+                long dw = dWOff + i * lddw + at;
+                if (from < tall) {
+                    LargeOuterTile.tile(width, m, X, x, ldx, dZ, dZOff + at, lddz, dW, dw, lddw, fresh);
+                } else {
+                    tile(width, m, X, x, ldx, dZ, dZOff + at, lddz, dW, dw, lddw, fresh);
+                }
             }
         }
         int end = Padding.pad(n);
-        for (; j + 2 * LENGTH <= end; j += 2 * LENGTH) {
-            for (int from = 0; from < tiled; from += 4) {
-                int i = Math.min(from, k - 4);
-                tile(m, X, XOff + 4L * i, ldx, dZ, dZOff + 4L * j, lddz, dW, dWOff + i * lddw + 4L * j, lddw, fresh);
-            }
-        }
-        if (j < end) {
-            for (int from = 0; from < tiled; from += 4) {
-                int i = Math.min(from, k - 4);
-                edge(m, X, XOff + 4L * i, ldx, dZ, dZOff + 4L * j, lddz, dW, dWOff + i * lddw + 4L * j, lddw, fresh);
-            }
-        }
         for (int i = tiled; i < k; i++) {
             long dw = dWOff + i * lddw;
-            for (j = 0; j + 4 * LENGTH <= end; j += 4 * LENGTH) {
+            int j = 0;
+            for (; j + 4 * LENGTH <= end; j += 4 * LENGTH) {
                 four(m, X, XOff + 4L * i, ldx, dZ, dZOff + 4L * j, lddz, dW, dw + 4L * j, fresh);
             }
             for (; j < end; j += LENGTH) {
@@ -52,6 +51,21 @@ final class OuterTile {
             }
         }
         Pads.clear(k, n, dW, dWOff, (int) (lddw / Float.BYTES));
+    }
+
+    /** Four inputs, {@code width} vectors. */
+    private static void tile(
+            int width, int m, MemorySegment X, long x, long ldx, MemorySegment dZ, long dz, long lddz, MemorySegment dW, long dw,
+            long lddw, boolean fresh) {
+        switch (width) {
+            case 4 -> wide(m, X, x, ldx, dZ, dz, lddz, dW, dw, lddw, fresh);
+            case 3 -> {
+                pair(m, X, x, ldx, dZ, dz, lddz, dW, dw, lddw, fresh);
+                edge(m, X, x, ldx, dZ, dz + 2 * BYTES, lddz, dW, dw + 2 * BYTES, lddw, fresh);
+            }
+            case 2 -> pair(m, X, x, ldx, dZ, dz, lddz, dW, dw, lddw, fresh);
+            default -> edge(m, X, x, ldx, dZ, dz, lddz, dW, dw, lddw, fresh);
+        }
     }
 
     /** Four inputs, four vectors. The slices have constant sizes, so that each row costs two bounds checks and not eight. */
@@ -127,7 +141,7 @@ final class OuterTile {
     }
 
     /** Four inputs, two vectors: eight accumulators fill the pipes of any processor, and more would not compile everywhere. */
-    private static void tile(
+    private static void pair(
             int m, MemorySegment X, long x, long ldx, MemorySegment dZ, long dz, long lddz, MemorySegment dW, long dw,
             long lddw, boolean fresh) {
         if (!(dW.isNative())) {

@@ -16,8 +16,23 @@ import jdk.incubator.vector.FloatVector;
 final class PairedTile {
     private PairedTile() {}
 
+    /** The tile of {@code width} vectors; {@code large} is as high as {@link LargeTile} says, the other has four rows. */
+    static void tile(
+            boolean large, int width, float least, int k, long step, MemorySegment X, long x, long ldx, MemorySegment W, long w, long ldw,
+            MemorySegment b, long bOff, MemorySegment Z, long z, long ldz) {
+        if (large && width == 2) {
+            LargePairedTile.two(least, k, step, X, x, ldx, W, w, ldw, b, bOff, Z, z, ldz);
+        } else if (large) {
+            LargePairedTile.one(least, k, step, X, x, ldx, W, w, ldw, b, bOff, Z, z, ldz);
+        } else if (width == 2) {
+            two(least, k, step, X, x, ldx, W, w, ldw, b, bOff, Z, z, ldz);
+        } else {
+            one(least, k, step, X, x, ldx, W, w, ldw, b, bOff, Z, z, ldz);
+        }
+    }
+
     /** Four rows, two vectors. */
-    static void two(
+    private static void two(
             float least, int k, long step, MemorySegment X, long x, long ldx, MemorySegment W, long w, long ldw,
             MemorySegment b, long bOff, MemorySegment Z, long z, long ldz) {
         if (!(W.isNative() && b.isNative() && Z.isNative())) {
@@ -113,7 +128,7 @@ final class PairedTile {
     }
 
     /** Four rows, one vector. */
-    static void one(
+    private static void one(
             float least, int k, long step, MemorySegment X, long x, long ldx, MemorySegment W, long w, long ldw,
             MemorySegment b, long bOff, MemorySegment Z, long z, long ldz) {
         if (!(W.isNative() && b.isNative() && Z.isNative())) {

@@ -77,7 +77,7 @@ final class ShapedDots implements DotRows {
             FloatVector t13 = t0;
             FloatVector t14 = t0;
             FloatVector t15 = t0;
-            for (long at = 0; at < WIDTH; at += BYTES) {
+            for (int at = 0; at < WIDTH; at += BYTES) {
                 FloatVector v = FloatVector.fromMemorySegment(SPECIES, a, at, ORDER);
                 t0 = v.fma(FloatVector.fromMemorySegment(SPECIES, b, at, ORDER), t0);
                 t1 = v.fma(FloatVector.fromMemorySegment(SPECIES, b, at + ROW, ORDER), t1);

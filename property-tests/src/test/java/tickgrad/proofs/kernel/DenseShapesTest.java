@@ -16,7 +16,7 @@ import tickgrad.kernel.Padding;
 
 /**
  * Forward, input gradient and weight gradient at every shape of up to 33 rows, inputs and outputs (twice the canonical 16 lanes, and
- * one), and at random shapes of up to 2048, X at every offset from 64 bytes: the bits of the reference, guard words around the results, and
+ * one), at up to 12 vectors of 16 columns, and at random shapes of up to 2048, X at every offset from 64 bytes: the bits of the reference, guard words around the results, and
  * every component (of the small shapes, those of 1, 2, 3, 32 and 33 rows) within {@code γ_N Σ|terms|} of the result in double (Higham,
  * chapter 3), N the number of terms.
  */
@@ -66,6 +66,20 @@ class DenseShapesTest {
                 for (int n = 1; n <= EVERY; n++) {
                     check(m, k, n, (m + k + n) % 16, m < 4 || m > 31);
                 }
+            }
+        }
+    }
+
+    /** Columns in every number of vectors, rows and inputs in every number of tiles and rest, tiles being at most 16 rows or inputs high. */
+    @Test
+    void everyTile() {
+        for (int vectors = 3; vectors <= 12; vectors++) {
+            int n = 16 * vectors - vectors % 3;
+            for (int m = 1; m <= 32; m++) {
+                check(m, 1 + 7 * m % 34, n, m % 16, false);
+            }
+            for (int k = 1; k <= 34; k++) {
+                check(1 + 7 * k % 34, k, n, k % 16, false);
             }
         }
     }
@@ -151,6 +165,12 @@ class DenseShapesTest {
             int j = narrow ? p : q;
             return (double) get(X, x, r * ldx + i) * get(dZ, 0, r * ldz + j);
         }, j -> 0.0);
+
+        tickgrad.kernel.reference.Dense.accumulateWeights(
+                m, k, n, X, x, ldx, dZ, 0, ldz, expected, at, ldw, expectedBias, at);
+        Dense.accumulateWeights(m, k, n, X, x, ldx, dZ, 0, ldz, actual, at, ldw, actualBias, at);
+        same(expected, actual, rows * ldw, "accumulated dW " + name);
+        same(expectedBias, actualBias, ldz, "accumulated db " + name);
         shapes++;
     }
 
