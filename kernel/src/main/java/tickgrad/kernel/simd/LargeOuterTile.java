@@ -9,8 +9,7 @@ import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * The tiles of {@link OuterTile} on vectors of 16, as large as 32 registers allow, for the reason given in {@link LargeTile}. Sums that go on from what dW
- * holds move up from the last place to theirs, and all leave by the first: so each vector of a row is loaded and stored by one line.
+ * The tiles of {@link OuterTile} on vectors of 16, as large as 32 registers allow, for the reason given in {@link LargeTile}.
  *
  * <p>Where there are 24 sums, inputs are read with a bounds check each, which keeps the compiler from loading all of them first: there are no registers for that.
  */

@@ -11,7 +11,11 @@ import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import tickgrad.kernel.Padding;
 
-/** dW = Xᵀ·dZ of a wide layer: register tiles of 4 inputs x 4 or 2 vectors, each element one chain over the rows. */
+/**
+ * dW = Xᵀ·dZ of a wide layer, each element one chain over the rows: register tiles of 4 inputs x 4 or 2 vectors, and {@link LargeOuterTile} where there are
+ * inputs for it. Sums that go on from what dW holds move up from the last place to theirs, and all leave by the first: so each vector of a row is loaded
+ * and stored by one line, and the methods stay small for the first compiler.
+ */
 final class OuterTile {
     private OuterTile() {}
 
@@ -76,22 +80,42 @@ final class OuterTile {
             throw Lanes.heap();
         }
         FloatVector zero = FloatVector.zero(SPECIES);
-        FloatVector w00 = fresh ? zero : FloatVector.fromMemorySegment(SPECIES, dW, dw, ORDER);
-        FloatVector w01 = fresh ? zero : FloatVector.fromMemorySegment(SPECIES, dW, dw + BYTES, ORDER);
-        FloatVector w02 = fresh ? zero : FloatVector.fromMemorySegment(SPECIES, dW, dw + 2 * BYTES, ORDER);
-        FloatVector w03 = fresh ? zero : FloatVector.fromMemorySegment(SPECIES, dW, dw + 3 * BYTES, ORDER);
-        FloatVector w10 = fresh ? zero : FloatVector.fromMemorySegment(SPECIES, dW, dw + lddw, ORDER);
-        FloatVector w11 = fresh ? zero : FloatVector.fromMemorySegment(SPECIES, dW, dw + lddw + BYTES, ORDER);
-        FloatVector w12 = fresh ? zero : FloatVector.fromMemorySegment(SPECIES, dW, dw + lddw + 2 * BYTES, ORDER);
-        FloatVector w13 = fresh ? zero : FloatVector.fromMemorySegment(SPECIES, dW, dw + lddw + 3 * BYTES, ORDER);
-        FloatVector w20 = fresh ? zero : FloatVector.fromMemorySegment(SPECIES, dW, dw + 2 * lddw, ORDER);
-        FloatVector w21 = fresh ? zero : FloatVector.fromMemorySegment(SPECIES, dW, dw + 2 * lddw + BYTES, ORDER);
-        FloatVector w22 = fresh ? zero : FloatVector.fromMemorySegment(SPECIES, dW, dw + 2 * lddw + 2 * BYTES, ORDER);
-        FloatVector w23 = fresh ? zero : FloatVector.fromMemorySegment(SPECIES, dW, dw + 2 * lddw + 3 * BYTES, ORDER);
-        FloatVector w30 = fresh ? zero : FloatVector.fromMemorySegment(SPECIES, dW, dw + 3 * lddw, ORDER);
-        FloatVector w31 = fresh ? zero : FloatVector.fromMemorySegment(SPECIES, dW, dw + 3 * lddw + BYTES, ORDER);
-        FloatVector w32 = fresh ? zero : FloatVector.fromMemorySegment(SPECIES, dW, dw + 3 * lddw + 2 * BYTES, ORDER);
-        FloatVector w33 = fresh ? zero : FloatVector.fromMemorySegment(SPECIES, dW, dw + 3 * lddw + 3 * BYTES, ORDER);
+        FloatVector w00 = zero;
+        FloatVector w01 = zero;
+        FloatVector w02 = zero;
+        FloatVector w03 = zero;
+        FloatVector w10 = zero;
+        FloatVector w11 = zero;
+        FloatVector w12 = zero;
+        FloatVector w13 = zero;
+        FloatVector w20 = zero;
+        FloatVector w21 = zero;
+        FloatVector w22 = zero;
+        FloatVector w23 = zero;
+        FloatVector w30 = zero;
+        FloatVector w31 = zero;
+        FloatVector w32 = zero;
+        FloatVector w33 = zero;
+        long from = dw;
+        for (int i = 0; i < 4 && !fresh; i++) {
+            w00 = w10;
+            w01 = w11;
+            w02 = w12;
+            w03 = w13;
+            w10 = w20;
+            w11 = w21;
+            w12 = w22;
+            w13 = w23;
+            w20 = w30;
+            w21 = w31;
+            w22 = w32;
+            w23 = w33;
+            w30 = FloatVector.fromMemorySegment(SPECIES, dW, from, ORDER);
+            w31 = FloatVector.fromMemorySegment(SPECIES, dW, from + BYTES, ORDER);
+            w32 = FloatVector.fromMemorySegment(SPECIES, dW, from + 2 * BYTES, ORDER);
+            w33 = FloatVector.fromMemorySegment(SPECIES, dW, from + 3 * BYTES, ORDER);
+            from += lddw;
+        }
         for (int r = 0; r < m; r++) {
             MemorySegment in = X.asSlice(x, 4 * Float.BYTES);
             MemorySegment out = dZ.asSlice(dz, 4 * BYTES);
@@ -122,22 +146,25 @@ final class OuterTile {
             x += ldx;
             dz += lddz;
         }
-        w00.intoMemorySegment(dW, dw, ORDER);
-        w01.intoMemorySegment(dW, dw + BYTES, ORDER);
-        w02.intoMemorySegment(dW, dw + 2 * BYTES, ORDER);
-        w03.intoMemorySegment(dW, dw + 3 * BYTES, ORDER);
-        w10.intoMemorySegment(dW, dw + lddw, ORDER);
-        w11.intoMemorySegment(dW, dw + lddw + BYTES, ORDER);
-        w12.intoMemorySegment(dW, dw + lddw + 2 * BYTES, ORDER);
-        w13.intoMemorySegment(dW, dw + lddw + 3 * BYTES, ORDER);
-        w20.intoMemorySegment(dW, dw + 2 * lddw, ORDER);
-        w21.intoMemorySegment(dW, dw + 2 * lddw + BYTES, ORDER);
-        w22.intoMemorySegment(dW, dw + 2 * lddw + 2 * BYTES, ORDER);
-        w23.intoMemorySegment(dW, dw + 2 * lddw + 3 * BYTES, ORDER);
-        w30.intoMemorySegment(dW, dw + 3 * lddw, ORDER);
-        w31.intoMemorySegment(dW, dw + 3 * lddw + BYTES, ORDER);
-        w32.intoMemorySegment(dW, dw + 3 * lddw + 2 * BYTES, ORDER);
-        w33.intoMemorySegment(dW, dw + 3 * lddw + 3 * BYTES, ORDER);
+        for (int i = 0; i < 4; i++) {
+            w00.intoMemorySegment(dW, dw, ORDER);
+            w01.intoMemorySegment(dW, dw + BYTES, ORDER);
+            w02.intoMemorySegment(dW, dw + 2 * BYTES, ORDER);
+            w03.intoMemorySegment(dW, dw + 3 * BYTES, ORDER);
+            w00 = w10;
+            w01 = w11;
+            w02 = w12;
+            w03 = w13;
+            w10 = w20;
+            w11 = w21;
+            w12 = w22;
+            w13 = w23;
+            w20 = w30;
+            w21 = w31;
+            w22 = w32;
+            w23 = w33;
+            dw += lddw;
+        }
     }
 
     /** Four inputs, two vectors: eight accumulators fill the pipes of any processor, and more would not compile everywhere. */
@@ -148,14 +175,26 @@ final class OuterTile {
             throw Lanes.heap();
         }
         FloatVector zero = FloatVector.zero(SPECIES);
-        FloatVector w00 = fresh ? zero : FloatVector.fromMemorySegment(SPECIES, dW, dw, ORDER);
-        FloatVector w01 = fresh ? zero : FloatVector.fromMemorySegment(SPECIES, dW, dw + BYTES, ORDER);
-        FloatVector w10 = fresh ? zero : FloatVector.fromMemorySegment(SPECIES, dW, dw + lddw, ORDER);
-        FloatVector w11 = fresh ? zero : FloatVector.fromMemorySegment(SPECIES, dW, dw + lddw + BYTES, ORDER);
-        FloatVector w20 = fresh ? zero : FloatVector.fromMemorySegment(SPECIES, dW, dw + 2 * lddw, ORDER);
-        FloatVector w21 = fresh ? zero : FloatVector.fromMemorySegment(SPECIES, dW, dw + 2 * lddw + BYTES, ORDER);
-        FloatVector w30 = fresh ? zero : FloatVector.fromMemorySegment(SPECIES, dW, dw + 3 * lddw, ORDER);
-        FloatVector w31 = fresh ? zero : FloatVector.fromMemorySegment(SPECIES, dW, dw + 3 * lddw + BYTES, ORDER);
+        FloatVector w00 = zero;
+        FloatVector w01 = zero;
+        FloatVector w10 = zero;
+        FloatVector w11 = zero;
+        FloatVector w20 = zero;
+        FloatVector w21 = zero;
+        FloatVector w30 = zero;
+        FloatVector w31 = zero;
+        long from = dw;
+        for (int i = 0; i < 4 && !fresh; i++) {
+            w00 = w10;
+            w01 = w11;
+            w10 = w20;
+            w11 = w21;
+            w20 = w30;
+            w21 = w31;
+            w30 = FloatVector.fromMemorySegment(SPECIES, dW, from, ORDER);
+            w31 = FloatVector.fromMemorySegment(SPECIES, dW, from + BYTES, ORDER);
+            from += lddw;
+        }
         for (int r = 0; r < m; r++) {
             MemorySegment in = X.asSlice(x, 4 * Float.BYTES);
             MemorySegment out = dZ.asSlice(dz, 2 * BYTES);
@@ -176,14 +215,17 @@ final class OuterTile {
             x += ldx;
             dz += lddz;
         }
-        w00.intoMemorySegment(dW, dw, ORDER);
-        w01.intoMemorySegment(dW, dw + BYTES, ORDER);
-        w10.intoMemorySegment(dW, dw + lddw, ORDER);
-        w11.intoMemorySegment(dW, dw + lddw + BYTES, ORDER);
-        w20.intoMemorySegment(dW, dw + 2 * lddw, ORDER);
-        w21.intoMemorySegment(dW, dw + 2 * lddw + BYTES, ORDER);
-        w30.intoMemorySegment(dW, dw + 3 * lddw, ORDER);
-        w31.intoMemorySegment(dW, dw + 3 * lddw + BYTES, ORDER);
+        for (int i = 0; i < 4; i++) {
+            w00.intoMemorySegment(dW, dw, ORDER);
+            w01.intoMemorySegment(dW, dw + BYTES, ORDER);
+            w00 = w10;
+            w01 = w11;
+            w10 = w20;
+            w11 = w21;
+            w20 = w30;
+            w21 = w31;
+            dw += lddw;
+        }
     }
 
     /** Four inputs, one vector. */

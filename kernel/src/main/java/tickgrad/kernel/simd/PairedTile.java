@@ -106,25 +106,25 @@ final class PairedTile {
         FloatVector low = FloatVector.broadcast(SPECIES, least);
         FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, b, bOff, ORDER);
         FloatVector b1 = FloatVector.fromMemorySegment(SPECIES, b, bOff + BYTES, ORDER);
-        z00 = z00.add(b0).add(o00);
-        z00.blend(low, z00.compare(LE, low)).intoMemorySegment(Z, z, ORDER);
-        z01 = z01.add(b1).add(o01);
-        z01.blend(low, z01.compare(LE, low)).intoMemorySegment(Z, z + BYTES, ORDER);
-        z += ldz;
-        z10 = z10.add(b0).add(o10);
-        z10.blend(low, z10.compare(LE, low)).intoMemorySegment(Z, z, ORDER);
-        z11 = z11.add(b1).add(o11);
-        z11.blend(low, z11.compare(LE, low)).intoMemorySegment(Z, z + BYTES, ORDER);
-        z += ldz;
-        z20 = z20.add(b0).add(o20);
-        z20.blend(low, z20.compare(LE, low)).intoMemorySegment(Z, z, ORDER);
-        z21 = z21.add(b1).add(o21);
-        z21.blend(low, z21.compare(LE, low)).intoMemorySegment(Z, z + BYTES, ORDER);
-        z += ldz;
-        z30 = z30.add(b0).add(o30);
-        z30.blend(low, z30.compare(LE, low)).intoMemorySegment(Z, z, ORDER);
-        z31 = z31.add(b1).add(o31);
-        z31.blend(low, z31.compare(LE, low)).intoMemorySegment(Z, z + BYTES, ORDER);
+        for (int r = 0; r < 4; r++) {
+            z00 = z00.add(b0).add(o00);
+            z00.blend(low, z00.compare(LE, low)).intoMemorySegment(Z, z, ORDER);
+            z01 = z01.add(b1).add(o01);
+            z01.blend(low, z01.compare(LE, low)).intoMemorySegment(Z, z + BYTES, ORDER);
+            z00 = z10;
+            o00 = o10;
+            z01 = z11;
+            o01 = o11;
+            z10 = z20;
+            o10 = o20;
+            z11 = z21;
+            o11 = o21;
+            z20 = z30;
+            o20 = o30;
+            z21 = z31;
+            o21 = o31;
+            z += ldz;
+        }
     }
 
     /** Four rows, one vector. */
@@ -178,16 +178,16 @@ final class PairedTile {
         }
         FloatVector low = FloatVector.broadcast(SPECIES, least);
         FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, b, bOff, ORDER);
-        z00 = z00.add(b0).add(o00);
-        z00.blend(low, z00.compare(LE, low)).intoMemorySegment(Z, z, ORDER);
-        z += ldz;
-        z10 = z10.add(b0).add(o10);
-        z10.blend(low, z10.compare(LE, low)).intoMemorySegment(Z, z, ORDER);
-        z += ldz;
-        z20 = z20.add(b0).add(o20);
-        z20.blend(low, z20.compare(LE, low)).intoMemorySegment(Z, z, ORDER);
-        z += ldz;
-        z30 = z30.add(b0).add(o30);
-        z30.blend(low, z30.compare(LE, low)).intoMemorySegment(Z, z, ORDER);
+        for (int r = 0; r < 4; r++) {
+            z00 = z00.add(b0).add(o00);
+            z00.blend(low, z00.compare(LE, low)).intoMemorySegment(Z, z, ORDER);
+            z00 = z10;
+            o00 = o10;
+            z10 = z20;
+            o10 = o20;
+            z20 = z30;
+            o20 = o30;
+            z += ldz;
+        }
     }
 }
