@@ -18,7 +18,9 @@ import tickgrad.proofs.oracle.OracleNetwork;
  * polynomial between its kinks, so nothing is lost but rounding), as long as rounding stays below {@code 1e-7·‖g‖};
  * then another direction is drawn, and counted. A difference
  * above its tolerance is a failure only where the six-point value itself has settled: if half the step brings it
- * closer by a factor of 16 or more, as truncation (64) does and an error of the gradient cannot, it is undecided.
+ * closer by a factor of 16 or more, but for the rounding of that step, it is undecided. Truncation (64) does that, and an
+ * error {@code e} of the gradient cannot if it is more than rounding: {@code e - 2r <= (e + r)/16 + 2r}, {@code r} the
+ * rounding of the whole step, holds up to {@code e = 4.4 r}.
  */
 public final class FiniteDifferences {
     private static final double U = 0x1p-53;
@@ -138,7 +140,7 @@ public final class FiniteDifferences {
 
     private boolean truncated(int block, double[][] v, double slope, double h, double error) {
         SixPoint finer = SixPoint.of(t -> at(block, v, t), centre, 0.5 * h);
-        return Math.abs(finer.derivative() - slope) <= error / 16.0;
+        return Math.abs(finer.derivative() - slope) <= error / 16.0 + 8.0 * U * terms / (0.5 * h);
     }
 
     private Surface at(int block, double[][] v, double t) {
