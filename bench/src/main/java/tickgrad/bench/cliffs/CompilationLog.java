@@ -2,8 +2,10 @@ package tickgrad.bench.cliffs;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -25,6 +27,7 @@ final class CompilationLog {
 
     private final List<String> skipped = new ArrayList<>();
     private final Map<String, Integer> byC2 = new HashMap<>();
+    private final Set<String> methods = new HashSet<>();
     private int engineMethods;
 
     /** Reads the lines that a JVM printed. */
@@ -39,6 +42,7 @@ final class CompilationLog {
                 skipped.add(m.group(5) + " at level " + m.group(4) + ": " + gaveUp.group(1));
             } else if (!m.group(8).contains("made not entrant")) {
                 engineMethods++;
+                methods.add(m.group(5));
                 if ("4".equals(m.group(4))) {
                     String entry = m.group(6) == null ? "" : " @ " + m.group(6);
                     byC2.merge(m.group(5) + entry, 1, Integer::sum);
@@ -64,6 +68,11 @@ final class CompilationLog {
                 .map(e -> e.getKey() + " " + e.getValue() + " times")
                 .sorted()
                 .toList();
+    }
+
+    /** Whether the method, such as {@code package.Class::name}, was compiled at any level. */
+    boolean compiled(String method) {
+        return methods.contains(method);
     }
 
     /** Compilations of the engine's methods, at any level: zero means that the log was not understood. */

@@ -27,6 +27,7 @@ class CompilationLogTest {
         assertEquals(List.of(TILE + " 2 times"), log.recompiled(1));
         assertEquals(List.of(), log.recompiled(2));
         assertEquals(List.of(), log.skipped());
+        assertTrue(log.compiled(TILE) && !log.compiled("java.util.ArrayList::get"), "compiled methods of the engine");
     }
 
     @Test

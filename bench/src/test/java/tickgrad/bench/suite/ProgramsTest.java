@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.eclipsesource.json.Json;
 import com.eclipsesource.json.JsonObject;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -66,33 +65,6 @@ class ProgramsTest {
         for (JsonObject row : rows) {
             assertEquals(0, ResultFile.number(row, "bytes"), row.toString());
         }
-    }
-
-    /** Runs all workloads of two nets, one after the other. */
-    static final class TwoNets {
-        public static void main(String[] args) {
-            StandardRun.rows(new Slices(), StandardNet.A, 0.1, 0.01);
-            StandardRun.rows(new Slices(), StandardNet.B, 0.1, 0.01);
-        }
-    }
-
-    /**
-     * C1 gives up a method that needs too many virtual registers, which grow with what it inlines, and so with what the process ran before; sometimes
-     * the method then never reaches C2. Here C1 has everything to itself, and its loops come late, when it inlines most.
-     */
-    @Test
-    void noMethodIsTooLargeForC1() throws Exception {
-        List<String> late = List.of(
-                "-XX:+PrintCompilation", "-XX:TieredStopAtLevel=3", "-XX:Tier3InvocationThreshold=20000", "-XX:Tier3MinInvocationThreshold=20000",
-                "-XX:Tier3CompileThreshold=40000", "-XX:Tier3BackEdgeThreshold=300000");
-        Child.Ended ended = new Child(directory.resolve("log"))
-                .run(Child.java(late, TwoNets.class.getName(), List.of()), Duration.ofMinutes(5), progress -> {});
-        assertEquals(0, ended.code(), ended.lastWords());
-        List<String> lines = Files.readAllLines(directory.resolve("log"));
-        assertTrue(lines.stream().anyMatch(line -> line.matches(".* tickgrad\\.kernel\\.simd\\.\\w*Tile::.*")), "no tile was compiled");
-        assertEquals(
-                List.of(),
-                lines.stream().filter(line -> line.contains("tickgrad") && line.contains("out of virtual registers")).toList());
     }
 
     @Test

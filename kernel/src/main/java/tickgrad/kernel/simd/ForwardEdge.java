@@ -9,7 +9,7 @@ import static tickgrad.kernel.simd.Lanes.SPECIES;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
-/** The narrower tiles of {@link ForwardTile}, for the last columns, and on vectors of 8 for the rows that {@link TallTile} leaves. */
+/** The narrower tiles of {@link ForwardTile}: for columns that fill no tile of four, and for the rows that higher tiles leave. */
 final class ForwardEdge {
     private ForwardEdge() {}
 

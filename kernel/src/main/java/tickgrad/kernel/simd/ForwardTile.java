@@ -14,9 +14,10 @@ import jdk.incubator.vector.FloatVector;
 import tickgrad.kernel.Padding;
 
 /**
- * Z = max(X·W + b, least) for many rows of a wide layer, NaN kept: register tiles of 4 rows x 4 vectors, and {@link ForwardEdge} for the
- * last columns; {@link LargeTile} on vectors of 16 and {@link TallTile} on vectors of 8, where there are rows for it. Layers of up to 64 outputs pass through a tile twice, for even inputs and for odd ones, or
- * once through {@link PairedTile}. The bound is 0 for ReLU, and -∞, which changes nothing, without: so both are one kernel.
+ * Z = max(X·W + b, least) for many rows of a wide layer, NaN kept: register tiles of 4 rows x 4 vectors; {@link LargeTile} on vectors of 16 and
+ * {@link TallTile} on vectors of 8 where there are rows for them; {@link ForwardEdge} for fewer vectors. Layers of up to 64 outputs pass through a
+ * tile twice, for even inputs and for odd ones, or once through {@link PairedTile}. The bound is 0 for ReLU, and -∞, which changes nothing, without:
+ * so both are one kernel.
  *
  * <p>Two things keep the loop over the inputs short. The step from input to input is a parameter: were it a constant, C2 would move the
  * bounds checks out by splitting the loop in three, and the extra code costs a layer of 32 inputs more than the checks, which fit beside
@@ -49,7 +50,7 @@ final class ForwardTile {
         }
     }
 
-    /** The rows in tiles of eight, six or five, and of four; returns how many. Two or three that are left make a tile with some before them, again. */
+    /** The rows in tall tiles and in tiles of four; returns how many. Two or three that are left make a tile with some before them, again. */
     private static int tiles(
             float least, int m, int k, int n, MemorySegment X, long XOff, long ldx, MemorySegment W, long WOff, long ldw,
             MemorySegment b, long bOff, MemorySegment Z, long ZOff, long ldz) {
@@ -61,21 +62,21 @@ final class ForwardTile {
         for (int v = 0; v < vectors; v += width) {
             width = width(vectors - v);
             int height = LENGTH == Padding.LANES ? LargeTile.height(width) : TallTile.ROWS;
-            int tall = LENGTH != Padding.LANES ? fives : width > 2 || vectors == width ? LargeTile.rows(width, m) : 0;
+            int tall = LENGTH == Padding.LANES ? large(vectors, width, m) : fives;
             long at = (long) v * BYTES;
             for (int from = 0; from < tiled; from += from < tall ? height : ROWS) {
                 int r = Math.min(from, m - ROWS);
-                int shape = from < tall ? height : width;
+                boolean high = from < tall;
                 long x = XOff + r * ldx;
                 long w = WOff + at;
                 long z = ZOff + r * ldz + at;
                 if (LENGTH == Padding.LANES && vectors <= 2) {
-                    PairedTile.tile(from < tall, vectors, least, k, STEP, X, x, ldx, W, w, ldw, b, bOff, Z, z, ldz);
+                    PairedTile.tile(high, vectors, least, k, STEP, X, x, ldx, W, w, ldw, b, bOff, Z, z, ldz);
                 } else if (n > PAIRED || k == 1) { // no odd input would add +0.0, which changes nothing: no bias is -0.0
-                    sums(shape, least, k, STEP, X, x, ldx, W, w, ldw, b, bOff + at, 0, Z, z, ldz);
+                    sums(high, width, least, k, STEP, X, x, ldx, W, w, ldw, b, bOff + at, 0, Z, z, ldz);
                 } else {
-                    sums(shape, Float.NEGATIVE_INFINITY, (k + 1) / 2, 2 * STEP, X, x, ldx, W, w, 2 * ldw, b, bOff + at, 0, Z, z, ldz);
-                    sums(shape, least, k / 2, 2 * STEP, X, x + STEP, ldx, W, w + ldw, 2 * ldw, Z, z, ldz, Z, z, ldz);
+                    sums(high, width, Float.NEGATIVE_INFINITY, (k + 1) / 2, 2 * STEP, X, x, ldx, W, w, 2 * ldw, b, bOff + at, 0, Z, z, ldz);
+                    sums(high, width, least, k / 2, 2 * STEP, X, x + STEP, ldx, W, w + ldw, 2 * ldw, Z, z, ldz, Z, z, ldz);
                 }
             }
         }
@@ -83,20 +84,28 @@ final class ForwardTile {
     }
 
     /**
-     * One pass through a tile of four rows and {@code shape} vectors, or of {@code shape} rows, which are five or more: Z = max(b + X·W, least). Each row has {@code b} of its own, {@code ldb} bytes
-     * apart: 0 for biases, and Z itself is what a pass goes on from.
+     * One pass through a tile of {@code width} vectors, a {@code high} one or one of four rows: Z = max(b + X·W, least). Each row has {@code b} of its
+     * own, {@code ldb} bytes apart: 0 for biases, and Z itself is what a pass goes on from.
      */
     private static void sums(
-            int shape, float least, int k, long step, MemorySegment X, long x, long ldx, MemorySegment W, long w, long ldw,
+            boolean high, int width, float least, int k, long step, MemorySegment X, long x, long ldx, MemorySegment W, long w, long ldw,
             MemorySegment b, long bOff, long ldb, MemorySegment Z, long z, long ldz) {
-        switch (shape) {
-            case 8 -> LargeTile.three(least, k, step, X, x, ldx, W, w, ldw, b, bOff, ldb, Z, z, ldz);
-            case 6 -> LargeTile.four(least, k, step, X, x, ldx, W, w, ldw, b, bOff, ldb, Z, z, ldz);
-            case TallTile.ROWS -> TallTile.five(least, k, step, X, x, ldx, W, w, ldw, b, bOff, ldb, Z, z, ldz);
-            case 4 -> tile(least, k, step, X, x, ldx, W, w, ldw, b, bOff, ldb, Z, z, ldz);
-            case 3 -> ForwardEdge.three(least, k, step, X, x, ldx, W, w, ldw, b, bOff, ldb, Z, z, ldz);
-            default -> ForwardEdge.two(least, k, step, X, x, ldx, W, w, ldw, b, bOff, ldb, Z, z, ldz);
+        if (high && LENGTH == Padding.LANES) {
+            LargeTile.tile(width, least, k, step, X, x, ldx, W, w, ldw, b, bOff, ldb, Z, z, ldz);
+        } else if (high) {
+            TallTile.five(least, k, step, X, x, ldx, W, w, ldw, b, bOff, ldb, Z, z, ldz);
+        } else {
+            switch (width) {
+                case 4 -> tile(least, k, step, X, x, ldx, W, w, ldw, b, bOff, ldb, Z, z, ldz);
+                case 3 -> ForwardEdge.three(least, k, step, X, x, ldx, W, w, ldw, b, bOff, ldb, Z, z, ldz);
+                default -> ForwardEdge.two(least, k, step, X, x, ldx, W, w, ldw, b, bOff, ldb, Z, z, ldz);
+            }
         }
+    }
+
+    /** Of {@code m} rows those in large tiles: there is none for the two vectors that are left of five. */
+    private static int large(int vectors, int width, int m) {
+        return width == 2 && vectors > 2 ? 0 : LargeTile.rows(width, m);
     }
 
     /** Of {@code m} rows those in tiles of five, so that tiles of four are left and no single rows; none where that cannot be. */
@@ -106,8 +115,8 @@ final class ForwardTile {
     }
 
     /**
-     * Vectors of the next tile where {@code left} are to be done: a tile of one is slow, so one more than the widest tile are two tiles. With a large tile for
-     * three vectors and for four, all from six on are made of those.
+     * Vectors of the next tile where {@code left} are to be done: a tile of one is slow, so one more than the widest tile are two tiles. On vectors of 16
+     * all from six on are fours and threes, which have large tiles.
      */
     static int width(int left) {
         if (LENGTH == Padding.LANES) {
@@ -117,8 +126,8 @@ final class ForwardTile {
     }
 
     /**
-     * Four rows, four vectors: 16 accumulators. At the end rows move up to the place of the first: written out, their biases and bounds made the method too large
-     * for C1, which then at times gave it up for ever.
+     * Four rows, four vectors: 16 accumulators. At the end rows move up to the place of the first: written out, their biases and bounds made the method
+     * too large for C1, which then at times gave it up for ever.
      */
     private static void tile(
             float least, int k, long step, MemorySegment X, long x, long ldx, MemorySegment W, long w, long ldw,

@@ -10,9 +10,9 @@ import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * {@link PairedTile} for more rows. All slices of X have one length, so that their bounds checks are one each for even inputs and for odd ones: an input is
- * multiplied with one vector or two, and checks of its own would cost more than those. At the end rows move up to the place of the first, as in
- * {@link LargeTile}, where the last of an odd number of inputs waits for them.
+ * {@link PairedTile} for more rows. All slices of X have one length, so that their bounds checks are one each for even inputs and for odd ones: an
+ * input is multiplied with one vector or two, and checks of its own would cost more than those. At the end rows move up to the place of the first,
+ * as in {@link LargeTile}; the last of an odd number of inputs waits for them there.
  */
 final class LargePairedTile {
     private LargePairedTile() {}

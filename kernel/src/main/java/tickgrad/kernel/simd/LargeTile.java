@@ -17,18 +17,29 @@ import jdk.incubator.vector.FloatVector;
 final class LargeTile {
     private LargeTile() {}
 
-    /** Rows of the tile of {@code width} vectors; of one and two vectors, that of {@link LargePairedTile}. */
+    /** Rows of the tile of {@code width} vectors; of one and two, that of {@link LargePairedTile}. */
     static int height(int width) {
         return width % 2 == 0 ? 6 : 8;
     }
 
-    /** Of {@code m} rows those in such tiles, so that fours are left and less than four rows. */
+    /** Of {@code m} rows those in such tiles, so that fours are left and less than four rows: 12 rows are two tiles of six, and three fours. */
     static int rows(int width, int m) {
         return m - m % (width % 2 == 0 ? 12 : 8);
     }
 
+    /** The tile of {@code width} vectors, three or four. */
+    static void tile(
+            int width, float least, int k, long step, MemorySegment X, long x, long ldx, MemorySegment W, long w, long ldw,
+            MemorySegment b, long bOff, long ldb, MemorySegment Z, long z, long ldz) {
+        if (width == 4) {
+            four(least, k, step, X, x, ldx, W, w, ldw, b, bOff, ldb, Z, z, ldz);
+        } else {
+            three(least, k, step, X, x, ldx, W, w, ldw, b, bOff, ldb, Z, z, ldz);
+        }
+    }
+
     /** Six rows, four vectors. At the end rows move up to the place of the first, as in the tile of four. */
-    static void four(
+    private static void four(
             float least, int k, long step, MemorySegment X, long x, long ldx, MemorySegment W, long w, long ldw,
             MemorySegment b, long bOff, long ldb, MemorySegment Z, long z, long ldz) {
         if (!(W.isNative() && b.isNative() && Z.isNative())) {
@@ -134,7 +145,7 @@ final class LargeTile {
     }
 
     /** Eight rows, three vectors. */
-    static void three(
+    private static void three(
             float least, int k, long step, MemorySegment X, long x, long ldx, MemorySegment W, long w, long ldw,
             MemorySegment b, long bOff, long ldb, MemorySegment Z, long z, long ldz) {
         if (!(W.isNative() && b.isNative() && Z.isNative())) {

@@ -12,9 +12,9 @@ import jdk.incubator.vector.FloatVector;
 import tickgrad.kernel.Padding;
 
 /**
- * dW = Xᵀ·dZ of a wide layer, each element one chain over the rows: register tiles of 4 inputs x 4 or 2 vectors, and {@link LargeOuterTile} where there are
- * inputs for it. Sums that go on from what dW holds move up from the last place to theirs, and all leave by the first: so each vector of a row is loaded
- * and stored by one line, and the methods stay small for the first compiler.
+ * dW = Xᵀ·dZ of a wide layer, each element one chain over the rows: register tiles of 4 inputs x 4 or 2 vectors, and {@link LargeOuterTile} on
+ * vectors of 16 where there are inputs for it. In tiles of two vectors and four, sums that go on from what dW holds move up from the last place to
+ * theirs, and all leave by the first: so each vector of a row is loaded and stored by one line, and the methods stay small for the first compiler.
  */
 final class OuterTile {
     private OuterTile() {}
@@ -29,7 +29,7 @@ final class OuterTile {
         int width;
         for (int v = 0; v < vectors; v += width) {
             width = LENGTH == Padding.LANES ? ForwardTile.width(vectors - v) : Math.min(vectors - v, 2);
-            int height = LargeOuterTile.height(width);
+            int height = LENGTH == Padding.LANES ? LargeOuterTile.height(width) : 4;
             int tall = LENGTH == Padding.LANES ? LargeOuterTile.inputs(width, k) : 0;
             long at = (long) v * BYTES;
             for (int from = 0; from < tiled; from += from < tall ? height : 4) {

@@ -20,7 +20,7 @@ import tickgrad.proofs.oracle.OracleNetwork;
  * above its tolerance is a failure only where the six-point value itself has settled: if half the step brings it
  * closer by a factor of 16 or more, but for the rounding of that step, it is undecided. Truncation (64) does that, and an
  * error {@code e} of the gradient cannot if it is more than rounding: {@code e - 2r <= (e + r)/16 + 2r}, {@code r} the
- * rounding of the whole step, holds up to {@code e = 4.4 r}.
+ * rounding of the whole step, holds up to {@code e = 13 r / 3}.
  */
 public final class FiniteDifferences {
     private static final double U = 0x1p-53;
@@ -128,7 +128,7 @@ public final class FiniteDifferences {
             if (error > 0.0 && drowned && h < STEPS[0]) {
                 return null;
             }
-            if (error > 0.0 && (drowned || wrong && truncated(block, v, slope, h, error))) {
+            if (error > 0.0 && (drowned || wrong && truncated(block, v, slope, h, error, rounding))) {
                 return new Certificate(1, 0, 1, 0, 0.0, "");
             }
             double share = tolerance == 0.0 ? 0.0 : error / tolerance;
@@ -138,9 +138,9 @@ public final class FiniteDifferences {
         return null;
     }
 
-    private boolean truncated(int block, double[][] v, double slope, double h, double error) {
+    private boolean truncated(int block, double[][] v, double slope, double h, double error, double rounding) {
         SixPoint finer = SixPoint.of(t -> at(block, v, t), centre, 0.5 * h);
-        return Math.abs(finer.derivative() - slope) <= error / 16.0 + 8.0 * U * terms / (0.5 * h);
+        return Math.abs(finer.derivative() - slope) <= error / 16.0 + 2.0 * rounding;
     }
 
     private Surface at(int block, double[][] v, double t) {

@@ -15,10 +15,10 @@ import tickgrad.kernel.Dense;
 import tickgrad.kernel.Padding;
 
 /**
- * Forward, input gradient and weight gradient at every shape of up to 33 rows, inputs and outputs (twice the canonical 16 lanes, and
- * one), at up to 12 vectors of 16 columns, and at random shapes of up to 2048, X at every offset from 64 bytes: the bits of the reference, guard words around the results, and
- * every component (of the small shapes, those of 1, 2, 3, 32 and 33 rows) within {@code γ_N Σ|terms|} of the result in double (Higham,
- * chapter 3), N the number of terms.
+ * Forward, input gradient and weight gradient, fresh and accumulated, at every shape of up to 33 rows, inputs and outputs (twice the canonical 16
+ * lanes, and one), at up to 12 vectors of 16 columns, and at random shapes of up to 2048, X at every offset from 64 bytes: the bits of the
+ * reference, guard words around the results, and every component (of the small shapes, those of 1, 2, 3, 32 and 33 rows) within
+ * {@code γ_N Σ|terms|} of the result in double (Higham, chapter 3), N the number of terms.
  */
 class DenseShapesTest {
     private static final double U = 0x1p-24;
@@ -76,10 +76,14 @@ class DenseShapesTest {
         for (int vectors = 3; vectors <= 12; vectors++) {
             int n = 16 * vectors - vectors % 3;
             for (int m = 1; m <= 32; m++) {
-                check(m, 1 + 7 * m % 34, n, m % 16, false);
+                int k = 1 + 7 * m % 33;
+                check(m, k, n, m % 16, false);
+                check(m, k + 1, n, m / 2, false);
             }
             for (int k = 1; k <= 34; k++) {
-                check(1 + 7 * k % 34, k, n, k % 16, false);
+                int m = 1 + 7 * k % 33;
+                check(m, k, n, k % 16, false);
+                check(m + 1, k, n, k / 2 % 16, false);
             }
         }
     }

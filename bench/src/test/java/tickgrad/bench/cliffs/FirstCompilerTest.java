@@ -1,0 +1,73 @@
+package tickgrad.bench.cliffs;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import jdk.incubator.vector.FloatVector;
+import org.junit.jupiter.api.Test;
+import tickgrad.bench.jmh.StandardNet;
+import tickgrad.kernel.Dense;
+import tickgrad.kernel.Padding;
+
+/**
+ * C1 gives up a method that needs too many virtual registers, which grow with what it inlines, and so with what the process ran before; sometimes the
+ * method then never reaches C2. Here C1 has everything to itself, and its loops come late, when it inlines most.
+ */
+class FirstCompilerTest {
+    /** Calls after which C1 compiles a method here; by default it is 200. */
+    private static final int CALLS = 20_000;
+
+    private static final String[] LATE = {
+        "-XX:TieredStopAtLevel=3",
+        "-XX:Tier3InvocationThreshold=" + CALLS,
+        "-XX:Tier3MinInvocationThreshold=" + CALLS,
+        "-XX:Tier3CompileThreshold=" + 2 * CALLS,
+        "-XX:Tier3BackEdgeThreshold=" + 15 * CALLS,
+    };
+
+    /** What the batches of {@link Batches} meet on vectors of 16, and on narrower ones. */
+    private static final List<String> WIDE = List.of(
+            "ForwardTile::tile", "ForwardEdge::three", "LargeTile::four", "LargeTile::three", "PairedTile::two", "PairedTile::one",
+            "LargePairedTile::two", "LargePairedTile::one", "OuterTile::wide", "OuterTile::pair", "OuterTile::edge", "LargeOuterTile::four",
+            "LargeOuterTile::three", "NarrowOuterTile::two", "NarrowOuterTile::one");
+
+    private static final List<String> NARROW = List.of("ForwardEdge::two", "OuterTile::pair");
+
+    /** All workloads of two nets, one after the other, and then small batches through every tile. */
+    static final class Batches {
+        private static final long NANOS = 100_000_000L;
+        private static final int BYTES = 1 << 14;
+
+        public static void main(String[] args) {
+            Arena arena = Arena.ofAuto();
+            for (StandardNet net : List.of(StandardNet.A, StandardNet.B)) {
+                for (String workload : NetWork.WORKLOADS) {
+                    Work work = NetWork.of(arena, net, workload);
+                    long end = System.nanoTime() + NANOS;
+                    for (int i = 0; System.nanoTime() < end; i++) {
+                        work.call().run(i);
+                    }
+                }
+            }
+            MemorySegment X = arena.allocate(BYTES, 64);
+            MemorySegment W = arena.allocate(BYTES, 64);
+            MemorySegment Z = arena.allocate(BYTES, 64);
+            for (int n = 16; n <= 64; n += 16) {
+                for (int i = 0; i <= CALLS; i++) {
+                    Dense.forward(20, 2, n, X, 0, 16, W, 0, Padding.ldw(n), W, BYTES / 2, Z, 0, n);
+                    Dense.backwardWeights(1, 20, n, X, 0, 32, Z, 0, n, W, 0, Padding.ldw(n), W, BYTES / 2);
+                }
+            }
+        }
+    }
+
+    @Test
+    void noMethodIsTooLarge() throws Exception {
+        CompilationLog log = new CompilationLog(new Child().with(LATE).with(CompilationLog.OPTIONS).run(Batches.class).vm());
+        assertEquals(List.of(), log.skipped());
+        List<String> tiles = FloatVector.SPECIES_PREFERRED.length() == 16 ? WIDE : NARROW;
+        assertEquals(List.of(), tiles.stream().filter(tile -> !log.compiled("tickgrad.kernel.simd." + tile)).toList(), "never compiled");
+    }
+}
