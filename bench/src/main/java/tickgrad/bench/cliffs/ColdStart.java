@@ -90,7 +90,7 @@ public final class ColdStart implements Callable<Integer> {
         order.forEach(s -> nanos.put(s, new double[forks]));
         for (int fork = 0; fork < forks; fork++) {
             Child.Printed printed = settings.child()
-                    .with(CompilationLog.OPTIONS)
+                    .with(CompilationLog.OPTION)
                     .run(ColdChild.class, order.toArray(String[]::new));
             for (String line : printed.out()) {
                 String[] words = line.split("\t");

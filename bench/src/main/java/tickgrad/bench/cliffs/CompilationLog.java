@@ -13,9 +13,9 @@ import java.util.regex.Pattern;
  * What {@code -XX:+PrintCompilation} says about the engine's methods, those of {@code tickgrad.kernel} and {@code tickgrad.model}: compilations
  * that C1 or C2 gave up, and methods that C2 compiles again and again.
  */
-final class CompilationLog {
-    /** The options under which a JVM prints what this class reads. */
-    static final String[] OPTIONS = {"-XX:+PrintCompilation"};
+public final class CompilationLog {
+    /** The option under which a JVM prints what this class reads. */
+    public static final String OPTION = "-XX:+PrintCompilation";
 
     /** Time, id, flags, level, method; C2 is level 4. */
     private static final Pattern LINE =
@@ -31,7 +31,7 @@ final class CompilationLog {
     private int engineMethods;
 
     /** Reads the lines that a JVM printed. */
-    CompilationLog(List<String> lines) {
+    public CompilationLog(List<String> lines) {
         for (String line : lines) {
             Matcher m = LINE.matcher(line);
             if (!m.matches() || !ENGINE.matcher(m.group(5)).matches()) {
@@ -52,7 +52,7 @@ final class CompilationLog {
     }
 
     /** Compilations that were given up, with the reason; a change of the method's state while it was queued is none. */
-    List<String> skipped() {
+    public List<String> skipped() {
         return skipped;
     }
 
@@ -71,7 +71,7 @@ final class CompilationLog {
     }
 
     /** Whether the method, such as {@code package.Class::name}, was compiled at any level. */
-    boolean compiled(String method) {
+    public boolean compiled(String method) {
         return methods.contains(method);
     }
 

@@ -1,12 +1,16 @@
-package tickgrad.bench.cliffs;
+package tickgrad.bench.suite;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import jdk.incubator.vector.FloatVector;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tickgrad.bench.cliffs.CompilationLog;
 import tickgrad.bench.jmh.StandardNet;
 import tickgrad.kernel.Dense;
 import tickgrad.kernel.Padding;
@@ -16,16 +20,15 @@ import tickgrad.kernel.Padding;
  * method then never reaches C2. Here C1 has everything to itself, and its loops come late, when it inlines most.
  */
 class FirstCompilerTest {
+    @TempDir
+    Path directory;
+
     /** Calls after which C1 compiles a method here; by default it is 200. */
     private static final int CALLS = 20_000;
 
-    private static final String[] LATE = {
-        "-XX:TieredStopAtLevel=3",
-        "-XX:Tier3InvocationThreshold=" + CALLS,
-        "-XX:Tier3MinInvocationThreshold=" + CALLS,
-        "-XX:Tier3CompileThreshold=" + 2 * CALLS,
-        "-XX:Tier3BackEdgeThreshold=" + 15 * CALLS,
-    };
+    private static final List<String> LATE = List.of(
+            CompilationLog.OPTION, "-XX:TieredStopAtLevel=3", "-XX:Tier3InvocationThreshold=" + CALLS,
+            "-XX:Tier3MinInvocationThreshold=" + CALLS, "-XX:Tier3CompileThreshold=" + 2 * CALLS, "-XX:Tier3BackEdgeThreshold=" + 15 * CALLS);
 
     /** What the batches of {@link Batches} meet on vectors of 16, and on narrower ones. */
     private static final List<String> WIDE = List.of(
@@ -37,20 +40,12 @@ class FirstCompilerTest {
 
     /** All workloads of two nets, one after the other, and then small batches through every tile. */
     static final class Batches {
-        private static final long NANOS = 100_000_000L;
         private static final int BYTES = 1 << 14;
 
         public static void main(String[] args) {
+            StandardRun.rows(new Slices(), StandardNet.A, 0.1, 0.01);
+            StandardRun.rows(new Slices(), StandardNet.B, 0.1, 0.01);
             Arena arena = Arena.ofAuto();
-            for (StandardNet net : List.of(StandardNet.A, StandardNet.B)) {
-                for (String workload : NetWork.WORKLOADS) {
-                    Work work = NetWork.of(arena, net, workload);
-                    long end = System.nanoTime() + NANOS;
-                    for (int i = 0; System.nanoTime() < end; i++) {
-                        work.call().run(i);
-                    }
-                }
-            }
             MemorySegment X = arena.allocate(BYTES, 64);
             MemorySegment W = arena.allocate(BYTES, 64);
             MemorySegment Z = arena.allocate(BYTES, 64);
@@ -65,7 +60,10 @@ class FirstCompilerTest {
 
     @Test
     void noMethodIsTooLarge() throws Exception {
-        CompilationLog log = new CompilationLog(new Child().with(LATE).with(CompilationLog.OPTIONS).run(Batches.class).vm());
+        List<String> command = Child.java(LATE, Batches.class.getName(), List.of());
+        Child.Ended ended = new Child(directory.resolve("log")).run(command, Duration.ofMinutes(5), progress -> {});
+        assertEquals(0, ended.code(), ended.lastWords());
+        CompilationLog log = new CompilationLog(ended.lines());
         assertEquals(List.of(), log.skipped());
         List<String> tiles = FloatVector.SPECIES_PREFERRED.length() == 16 ? WIDE : NARROW;
         assertEquals(List.of(), tiles.stream().filter(tile -> !log.compiled("tickgrad.kernel.simd." + tile)).toList(), "never compiled");
