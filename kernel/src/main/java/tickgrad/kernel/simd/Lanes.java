@@ -2,6 +2,7 @@ package tickgrad.kernel.simd;
 
 import static jdk.incubator.vector.VectorOperators.NE;
 
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -69,6 +70,12 @@ public final class Lanes {
 
     /** Bits in a vector. */
     public static final int BITS = SPECIES.vectorBitSize();
+
+    static {
+        // The first heap segment of a process, anybody's, loads a second class of segments, and C2 throws away all code that counted on one, in the midst of
+        // whatever runs: so that class is there before any code. In this library a mask of lanes made one, with the first loss that needs it.
+        MemorySegment.ofArray(new byte[1]);
+    }
 
     private Lanes() {}
 
