@@ -20,9 +20,6 @@ import tickgrad.kernel.Padding;
  * method then never reaches C2. Here C1 has everything to itself, and its loops come late, when it inlines most.
  */
 class FirstCompilerTest {
-    @TempDir
-    Path directory;
-
     /** Calls after which C1 compiles a method here; by default it is 200. */
     private static final int CALLS = 20_000;
 
@@ -37,6 +34,9 @@ class FirstCompilerTest {
             "LargeOuterTile::three", "NarrowOuterTile::two", "NarrowOuterTile::one");
 
     private static final List<String> NARROW = List.of("ForwardEdge::two", "OuterTile::pair");
+
+    @TempDir
+    Path directory;
 
     /** All workloads of two nets, one after the other, and then small batches through every tile. */
     static final class Batches {

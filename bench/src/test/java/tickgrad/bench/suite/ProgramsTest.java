@@ -19,6 +19,7 @@ import org.HdrHistogram.AbstractHistogram;
 import org.HdrHistogram.HistogramLogReader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tickgrad.bench.cliffs.CompilationLog;
 import tickgrad.bench.jmh.StandardNet;
 import tickgrad.bench.jmh.Workload;
 
@@ -82,7 +83,7 @@ class ProgramsTest {
     void aHeapSegmentThrowsNoKernelAway() throws Exception {
         Child.Ended ended = new Child(directory.resolve("log"))
                 .run(
-                        Child.java(List.of("-XX:+PrintCompilation"), HeapSegment.class.getName(), List.of()),
+                        Child.java(List.of(CompilationLog.OPTION), HeapSegment.class.getName(), List.of()),
                         Duration.ofMinutes(3),
                         progress -> {});
         assertEquals(0, ended.code(), ended.lastWords());

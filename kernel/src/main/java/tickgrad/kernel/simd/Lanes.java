@@ -73,7 +73,7 @@ public final class Lanes {
 
     static {
         // The first heap segment of a process, anybody's, loads a second class of segments, and C2 throws away all code that counted on one, in the midst of
-        // whatever runs: so that class is there before any code. In this library a mask of lanes made one, with the first loss that needs it.
+        // whatever runs: so that class is there before any code. The JDK makes one where it interprets a reinterpretation of lanes, as in the first exp.
         MemorySegment.ofArray(new byte[1]);
     }
 
