@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.eclipsesource.json.Json;
 import com.eclipsesource.json.JsonObject;
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,7 +18,6 @@ import org.HdrHistogram.AbstractHistogram;
 import org.HdrHistogram.HistogramLogReader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import tickgrad.bench.cliffs.CompilationLog;
 import tickgrad.bench.jmh.StandardNet;
 import tickgrad.bench.jmh.Workload;
 
@@ -67,29 +65,6 @@ class ProgramsTest {
         for (JsonObject row : rows) {
             assertEquals(0, ResultFile.number(row, "bytes"), row.toString());
         }
-    }
-
-    /** Warm kernels, and then the first heap segment that this process makes itself. */
-    static final class HeapSegment {
-        public static void main(String[] args) {
-            StandardRun.rows(new Slices(), StandardNet.B, 0.5, 0.01);
-            MemorySegment.ofArray(new byte[1]);
-            StandardRun.rows(new Slices(), StandardNet.B, 0.01, 0.01);
-        }
-    }
-
-    /** A class that is loaded late makes C2 throw away code that counted on there being none. */
-    @Test
-    void aHeapSegmentThrowsNoKernelAway() throws Exception {
-        Child.Ended ended = new Child(directory.resolve("log"))
-                .run(
-                        Child.java(List.of(CompilationLog.OPTION), HeapSegment.class.getName(), List.of()),
-                        Duration.ofMinutes(3),
-                        progress -> {});
-        assertEquals(0, ended.code(), ended.lastWords());
-        List<String> kernels = ended.lines().stream().filter(line -> line.contains("tickgrad.kernel.simd.")).toList();
-        assertFalse(kernels.isEmpty(), "no kernel was compiled");
-        assertEquals(List.of(), kernels.stream().filter(line -> line.contains("marked for deoptimization")).toList());
     }
 
     @Test

@@ -2,7 +2,6 @@ package tickgrad.kernel.simd;
 
 import static jdk.incubator.vector.VectorOperators.NE;
 
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -70,12 +69,6 @@ public final class Lanes {
 
     /** Bits in a vector. */
     public static final int BITS = SPECIES.vectorBitSize();
-
-    static {
-        // The first heap segment of a process, anybody's, loads a second class of segments, and C2 throws away all code that counted on one, in the midst of
-        // whatever runs: so that class is there before any code. The JDK makes one where it interprets a reinterpretation of lanes, as in the first exp.
-        MemorySegment.ofArray(new byte[1]);
-    }
 
     private Lanes() {}
 
