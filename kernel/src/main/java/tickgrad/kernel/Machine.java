@@ -16,13 +16,20 @@ public final class Machine {
     public static final boolean SIMD = OBSTACLE == null;
 
     static {
-        if (!SIMD) {
+        if (SIMD) {
+            tickgrad.kernel.simd.Rehearsal.run();
+        } else {
             System.getLogger("tickgrad")
                     .log(System.Logger.Level.WARNING, "scalar reference kernels (same bits, slower): {0}", OBSTACLE);
         }
     }
 
     private Machine() {}
+
+    /** Decides now; else the first kernel does. Loops over memory that were compiled before know less of it. */
+    public static void prepare() {
+        // The initializer of this class has run.
+    }
 
     /**
      * One line for a log.
