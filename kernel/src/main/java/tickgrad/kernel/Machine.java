@@ -17,7 +17,7 @@ public final class Machine {
 
     static {
         if (SIMD) {
-            tickgrad.kernel.simd.Rehearsal.run();
+            Rehearsal.run();
         } else {
             System.getLogger("tickgrad")
                     .log(System.Logger.Level.WARNING, "scalar reference kernels (same bits, slower): {0}", OBSTACLE);

@@ -58,6 +58,22 @@ final class StandardSection implements Section {
         if (!theirs.isEmpty()) {
             bench.write("yardstick", theirs);
         }
+        allocateNothing(ours);
+    }
+
+    /** @throws WrongResult naming each workload that left bytes on the heap while it was measured, which is what the engine promises not to do */
+    static void allocateNothing(List<JsonObject> rows) throws WrongResult {
+        List<String> allocated = new ArrayList<>();
+        for (JsonObject row : rows) {
+            long bytes = (long) ResultFile.number(row, "bytes");
+            if (bytes != 0) {
+                allocated.add("net " + ResultFile.text(row, "net") + " " + ResultFile.text(row, "workload") + " allocated " + bytes + " bytes in round "
+                        + (int) ResultFile.number(row, "round"));
+            }
+        }
+        if (!allocated.isEmpty()) {
+            throw new WrongResult(String.join(", ", allocated));
+        }
     }
 
     private static List<JsonObject> ours(Bench bench, StandardNet net, int round)

@@ -1,5 +1,7 @@
 package tickgrad.kernel.simd;
 
+import static jdk.incubator.vector.VectorOperators.LSHL;
+import static jdk.incubator.vector.VectorOperators.LSHR;
 import static jdk.incubator.vector.VectorOperators.NE;
 
 import java.nio.ByteOrder;
@@ -87,6 +89,17 @@ public final class Lanes {
      */
     static VectorMask<Float> lanesWith(int h) {
         return IntVector.zero(INTS).addIndex(1).and(h).compare(NE, 0).cast(SPECIES);
+    }
+
+    /** Uses each operator of the kernels, so that none is new to the JVM where it is compiled. */
+    public static void operators() {
+        FloatVector one = FloatVector.broadcast(SPECIES, 1);
+        FloatVector v = one.fma(one, one).add(one).sub(one).mul(one).div(one).min(one).max(one).abs().neg().sqrt();
+        IntVector i = v.reinterpretAsInts();
+        i = i.add(1).sub(1).and(1).or(1).max(1).lanewise(LSHL, 1).lanewise(LSHR, 1);
+        if (i.reinterpretAsFloats().reinterpretAsLongs().lanewise(LSHL, 32).lanewise(LSHR, 32).lane(0) < 0) {
+            throw new AssertionError("a shifted lane is negative");
+        }
     }
 
     private static VectorSpecies<Float> species() {

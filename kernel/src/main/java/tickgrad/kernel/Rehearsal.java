@@ -1,16 +1,13 @@
-package tickgrad.kernel.simd;
+package tickgrad.kernel;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
-import static jdk.incubator.vector.VectorOperators.LSHL;
-import static jdk.incubator.vector.VectorOperators.LSHR;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
-import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
+import tickgrad.kernel.simd.Lanes;
 
 /**
  * What the JVM has to know of memory and vectors before it compiles a kernel, lest C2 call the JDK's methods where it should take them into the loop. Vectors
@@ -28,7 +25,7 @@ import jdk.incubator.vector.IntVector;
  *       happen escape to the heap.
  * </ul>
  */
-public final class Rehearsal {
+final class Rehearsal {
     /** The classes of segments that native memory does not load. */
     private static final String[] CLASSES = {
         "jdk.internal.foreign.HeapMemorySegmentImpl$OfByte", "jdk.internal.foreign.MappedMemorySegmentImpl"
@@ -52,7 +49,7 @@ public final class Rehearsal {
     private Rehearsal() {}
 
     /** Takes some 30 ms of a process; 200 ms at most, where C2 has much to do. */
-    public static void run() {
+    static void run() {
         for (String name : CLASSES) {
             try {
                 Class.forName(name, true, null);
@@ -60,7 +57,7 @@ public final class Rehearsal {
                 // A JDK that has no such class computes the same; it may stop for that moment.
             }
         }
-        operators();
+        Lanes.operators();
         try (Arena confined = Arena.ofConfined()) {
             MemorySegment owned = confined.allocate(JAVA_FLOAT_UNALIGNED);
             MemorySegment shared = Arena.ofAuto().allocate(JAVA_FLOAT_UNALIGNED);
@@ -99,17 +96,6 @@ public final class Rehearsal {
             if (slice.get(JAVA_FLOAT_UNALIGNED, 0) != i || slice.get(JAVA_INT_UNALIGNED, 0) != Float.floatToRawIntBits(i)) {
                 throw new AssertionError("memory holds something else than was written");
             }
-        }
-    }
-
-    /** All operators of the kernels, once. */
-    private static void operators() {
-        FloatVector one = FloatVector.broadcast(Lanes.SPECIES, 1);
-        FloatVector v = one.fma(one, one).add(one).sub(one).mul(one).div(one).min(one).max(one).abs().neg().sqrt();
-        IntVector i = v.reinterpretAsInts();
-        i = i.add(1).sub(1).and(1).or(1).max(1).lanewise(LSHL, 1).lanewise(LSHR, 1);
-        if (i.reinterpretAsFloats().reinterpretAsLongs().lanewise(LSHL, 32).lanewise(LSHR, 32).lane(0) < 0) {
-            throw new AssertionError("a shifted lane is negative");
         }
     }
 }
