@@ -17,7 +17,7 @@ public final class Machine {
 
     static {
         if (SIMD) {
-            Rehearsal.run();
+            Priming.run();
         } else {
             System.getLogger("tickgrad")
                     .log(System.Logger.Level.WARNING, "scalar reference kernels (same bits, slower): {0}", OBSTACLE);
@@ -26,7 +26,7 @@ public final class Machine {
 
     private Machine() {}
 
-    /** Decides now; else the first kernel does. Loops over memory that were compiled before know less of it. */
+    /** Decides which kernels run, and primes the JVM for them, now: before loops over memory are compiled that would else teach C2 less than it needs. */
     public static void prepare() {
         // The initializer of this class has run.
     }

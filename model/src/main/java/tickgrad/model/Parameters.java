@@ -7,7 +7,7 @@ import tickgrad.kernel.Machine;
 /** The weights and biases of a network. */
 public final class Parameters extends FlatVector {
     static {
-        Machine.prepare();
+        Machine.prepare(); // to fill them is often the first loop over memory
     }
 
     /**

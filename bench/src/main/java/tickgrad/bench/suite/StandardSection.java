@@ -4,6 +4,7 @@ import com.eclipsesource.json.JsonObject;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import tickgrad.bench.jmh.StandardNet;
 
 /**
@@ -65,10 +66,11 @@ final class StandardSection implements Section {
     static void allocateNothing(List<JsonObject> rows) throws WrongResult {
         List<String> allocated = new ArrayList<>();
         for (JsonObject row : rows) {
-            long bytes = (long) ResultFile.number(row, "bytes");
-            if (bytes != 0) {
-                allocated.add("net " + ResultFile.text(row, "net") + " " + ResultFile.text(row, "workload") + " allocated " + bytes + " bytes in round "
-                        + (int) ResultFile.number(row, "round"));
+            double bytes = ResultFile.number(row, "bytes");
+            if (!(bytes == 0)) { // nor is it unknown
+                allocated.add(String.format(
+                        Locale.ROOT, "net %s %s allocated %.0f bytes in round %.0f", ResultFile.text(row, "net"), ResultFile.text(row, "workload"),
+                        bytes, ResultFile.number(row, "round")));
             }
         }
         if (!allocated.isEmpty()) {

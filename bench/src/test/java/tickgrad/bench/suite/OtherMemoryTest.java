@@ -1,6 +1,7 @@
 package tickgrad.bench.suite;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.eclipsesource.json.JsonObject;
@@ -15,6 +16,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tickgrad.bench.cliffs.CompilationLog;
+import tickgrad.bench.jmh.StandardNet;
 import tickgrad.bench.jmh.Workload;
 
 /**
@@ -35,7 +37,12 @@ class OtherMemoryTest {
             try (FileChannel file = FileChannel.open(Path.of(args[1]));
                     Arena arena = Arena.ofConfined()) {
                 MemorySegment mapped = file.map(FileChannel.MapMode.READ_ONLY, 0, file.size(), arena);
-                System.out.println(MemorySegment.ofArray(new byte[1]).mismatch(mapped));
+                System.out.println(MemorySegment.ofArray(new byte[1]).mismatch(mapped) + MemorySegment.ofArray(new float[1]).mismatch(mapped));
+            }
+            for (JsonObject row : StandardRun.rows(new Slices(), StandardNet.B, 0.02, 0.02)) {
+                if (ResultFile.number(row, "bytes") != 0) {
+                    throw new AssertionError(row.toString());
+                }
             }
         }
     }
@@ -55,7 +62,8 @@ class OtherMemoryTest {
         }
         List<String> lines = ended.lines();
         assertTrue(lines.stream().anyMatch(line -> line.contains("tickgrad.kernel.simd.")), "no kernel was compiled");
-        List<String> later = lines.subList(lines.indexOf(WARM), lines.size());
+        List<String> later = lines.stream().dropWhile(line -> !line.contains(WARM)).toList();
+        assertFalse(later.isEmpty(), "the program did not say when it was warm");
         assertEquals(List.of(), later.stream().filter(line -> line.contains("tickgrad.") && line.contains("marked for deoptimization")).toList());
     }
 }

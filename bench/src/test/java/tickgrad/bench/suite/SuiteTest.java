@@ -83,6 +83,8 @@ class SuiteTest {
         StandardSection.allocateNothing(List.of(rows.get(0), rows.get(2)));
         WrongResult e = assertThrows(WrongResult.class, () -> StandardSection.allocateNothing(rows));
         assertEquals("net D greeks-1 allocated 80 bytes in round 2", e.getMessage());
+        rows.get(1).remove("bytes");
+        assertThrows(WrongResult.class, () -> StandardSection.allocateNothing(rows));
     }
 
     @Test

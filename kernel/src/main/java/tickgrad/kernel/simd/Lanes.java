@@ -1,7 +1,9 @@
 package tickgrad.kernel.simd;
 
+import static jdk.incubator.vector.VectorOperators.ASHR;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LSHR;
+import static jdk.incubator.vector.VectorOperators.MIN;
 import static jdk.incubator.vector.VectorOperators.NE;
 
 import java.nio.ByteOrder;
@@ -96,7 +98,7 @@ public final class Lanes {
         FloatVector one = FloatVector.broadcast(SPECIES, 1);
         FloatVector v = one.fma(one, one).add(one).sub(one).mul(one).div(one).min(one).max(one).abs().neg().sqrt();
         IntVector i = v.reinterpretAsInts();
-        i = i.add(1).sub(1).and(1).or(1).max(1).lanewise(LSHL, 1).lanewise(LSHR, 1);
+        i = i.add(1).sub(1).and(1).or(1).lanewise(MIN, 1).lanewise(LSHL, 1).lanewise(LSHR, 1).lanewise(ASHR, 1);
         if (i.reinterpretAsFloats().reinterpretAsLongs().lanewise(LSHL, 32).lanewise(LSHR, 32).lane(0) < 0) {
             throw new AssertionError("a shifted lane is negative");
         }

@@ -14,8 +14,8 @@ import tickgrad.kernel.simd.Lanes;
  * and slices are then objects on the heap, for as long as the process lives. It needs
  *
  * <ul>
- *   <li>all classes of segments: the first heap segment or mapped file of a process, anybody's, would load one, and C2 would throw away all code that counted on
- *       there being none, in the midst of whatever runs;
+ *   <li>all kinds of segments: the first heap segment or mapped file of a process, anybody's, would load a class, and C2 would throw away all code that
+ *       counted on there being none, in the midst of whatever runs;
  *   <li>counts of calls: C2 takes a call into its caller if it was reached in at least 0.0085 of that caller's runs ({@code MinInlineFrequencyRatio}). C1's
  *       second tier, which runs while C2 is busy, counts runs but not what they reach, so that after some ten thousand slices by such code none is taken in any
  *       more. Once C2 has compiled the making of a slice, nobody counts;
@@ -25,8 +25,8 @@ import tickgrad.kernel.simd.Lanes;
  *       happen escape to the heap.
  * </ul>
  */
-final class Rehearsal {
-    /** The classes of segments that native memory does not load. */
+final class Priming {
+    /** The kinds of segments beside native ones; of seven classes for the heap one is enough, as C2 then counts on more than one kind. */
     private static final String[] CLASSES = {
         "jdk.internal.foreign.HeapMemorySegmentImpl$OfByte", "jdk.internal.foreign.MappedMemorySegmentImpl"
     };
@@ -40,15 +40,15 @@ final class Rehearsal {
     /** The pause after each further call, in which C2 gets on. */
     private static final long PAUSE_NANOS = 1_000_000;
 
-    /** Most calls with a pause: a process that has C2 busy for longer waits for its code anyway. */
+    /** Most pauses: a process that has C2 busy for longer waits for its code anyway. */
     private static final int PAUSES = 100;
 
     /** A call that is faster runs C2's code of what it calls: some 20 ns a use, where C1's takes 100. */
     private static final long COMPILED_NANOS = 30 * USES;
 
-    private Rehearsal() {}
+    private Priming() {}
 
-    /** Takes some 30 ms of a process; 200 ms at most, where C2 has much to do. */
+    /** Takes some 30 ms of a process, and 0.1 s more where C2 is busy. */
     static void run() {
         for (String name : CLASSES) {
             try {
@@ -58,26 +58,32 @@ final class Rehearsal {
             }
         }
         Lanes.operators();
+        boolean interrupted = Thread.interrupted(); // which would cut the pauses short
         try (Arena confined = Arena.ofConfined()) {
             MemorySegment owned = confined.allocate(JAVA_FLOAT_UNALIGNED);
             MemorySegment shared = Arena.ofAuto().allocate(JAVA_FLOAT_UNALIGNED);
-            untilCompiled(Rehearsal::slice, owned, shared); // first and alone: then no caller has counted its runs
-            untilCompiled(Rehearsal::use, owned, shared);
+            int left = untilCompiled(Priming::slice, owned, shared, PAUSES); // first and alone: then no caller has counted its runs
+            untilCompiled(Priming::use, owned, shared, left);
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 
-    private static void untilCompiled(Consumer<MemorySegment> method, MemorySegment owned, MemorySegment shared) {
-        for (int call = 0; call < CALLS + PAUSES; call++) {
+    /** @return pauses that are left */
+    private static int untilCompiled(Consumer<MemorySegment> method, MemorySegment owned, MemorySegment shared, int pauses) {
+        for (int call = 0; call < CALLS + pauses; call++) {
             method.accept(owned);
             long start = System.nanoTime();
             method.accept(shared);
             if (System.nanoTime() - start < COMPILED_NANOS) {
-                return;
+                return pauses - Math.max(0, call - CALLS);
             }
             if (call >= CALLS) {
                 LockSupport.parkNanos(PAUSE_NANOS);
             }
         }
+        return 0;
     }
 
     private static void slice(MemorySegment segment) {
