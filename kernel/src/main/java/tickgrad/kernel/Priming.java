@@ -19,10 +19,10 @@ import tickgrad.kernel.simd.Lanes;
  *   <li>counts of calls: C2 takes a call into its caller if it was reached in at least 0.0085 of that caller's runs ({@code MinInlineFrequencyRatio}). C1's
  *       second tier, which runs while C2 is busy, counts runs but not what they reach, so that after some ten thousand slices by such code none is taken in any
  *       more. Once C2 has compiled the making of a slice, nobody counts;
- *   <li>both sides of each branch that some memory takes and other memory does not, or the first use of an operator and not the next. If C2 has seen one side
- *       only, it leaves the other out, and what takes that falls back into the interpreter. A few such falls, counted once for each load of a kernel, exceed the
- *       100 that C2 allows a method ({@code PerMethodTrapLimit}); it then keeps every other side in all of the kernel, and the vectors of errors that never
- *       happen escape to the heap.
+ *   <li>both sides of each branch that reading takes and writing does not, or the first use of an operator and not the next. If C2 has seen one side only, it
+ *       leaves the other out, and what takes that falls back into the interpreter. A few such falls, counted once for each load of a kernel, exceed the 100 that
+ *       C2 allows a method ({@code PerMethodTrapLimit}); it then keeps every other side in all of the kernel, and the vectors of errors that never happen escape
+ *       to the heap. Arenas of one thread are not shown: with both sides of that branch in each load, kernels take C2 twice as long.
  * </ul>
  */
 final class Priming {
@@ -59,23 +59,20 @@ final class Priming {
         }
         Lanes.operators();
         boolean interrupted = Thread.interrupted(); // which would cut the pauses short
-        try (Arena confined = Arena.ofConfined()) {
-            MemorySegment owned = confined.allocate(JAVA_FLOAT_UNALIGNED);
-            MemorySegment shared = Arena.ofAuto().allocate(JAVA_FLOAT_UNALIGNED);
-            int left = untilCompiled(Priming::slice, owned, shared, PAUSES); // first and alone: then no caller has counted its runs
-            untilCompiled(Priming::use, owned, shared, left);
-        }
+        MemorySegment segment = Arena.ofAuto().allocate(JAVA_FLOAT_UNALIGNED);
+        int left = untilCompiled(Priming::slice, segment, PAUSES); // first and alone: then no caller has counted its runs
+        untilCompiled(Priming::use, segment, left);
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
     }
 
     /** @return pauses that are left */
-    private static int untilCompiled(Consumer<MemorySegment> method, MemorySegment owned, MemorySegment shared, int pauses) {
+    private static int untilCompiled(Consumer<MemorySegment> method, MemorySegment segment, int pauses) {
         for (int call = 0; call < CALLS + pauses; call++) {
-            method.accept(owned);
+            method.accept(segment);
             long start = System.nanoTime();
-            method.accept(shared);
+            method.accept(segment);
             if (System.nanoTime() - start < COMPILED_NANOS) {
                 return pauses - Math.max(0, call - CALLS);
             }
