@@ -19,10 +19,10 @@ import tickgrad.kernel.simd.Lanes;
  *   <li>counts of calls: C2 takes a call into its caller if it was reached in at least 0.0085 of that caller's runs ({@code MinInlineFrequencyRatio}). C1's
  *       second tier, which runs while C2 is busy, counts runs but not what they reach, so that after some ten thousand slices by such code none is taken in any
  *       more. Once C2 has compiled the making of a slice, nobody counts;
- *   <li>both sides of each branch that reading takes and writing does not, or the first use of an operator and not the next. If C2 has seen one side only, it
- *       leaves the other out, and what takes that falls back into the interpreter. A few such falls, counted once for each load of a kernel, exceed the 100 that
- *       C2 allows a method ({@code PerMethodTrapLimit}); it then keeps every other side in all of the kernel, and the vectors of errors that never happen escape
- *       to the heap. Arenas of one thread are not shown: with both sides of that branch in each load, kernels take C2 twice as long.
+ *   <li>both sides of each branch that some memory takes and other memory does not, or the first use of an operator and not the next. If C2 has seen one side
+ *       only, it leaves the other out, and what takes that falls back into the interpreter. A few such falls, counted once for each load of a kernel, exceed the
+ *       100 that C2 allows a method ({@code PerMethodTrapLimit}); it then keeps every other side in all of the kernel, and the vectors of errors that never
+ *       happen escape to the heap. With both sides in each load C2 takes longer, twice as long for large tiles.
  * </ul>
  */
 final class Priming {
@@ -48,7 +48,7 @@ final class Priming {
 
     private Priming() {}
 
-    /** Takes some 30 ms of a process, and 0.1 s more where C2 is busy. */
+    /** Takes some 60 ms of a process, and 0.1 s more where C2 is busy. */
     static void run() {
         for (String name : CLASSES) {
             try {
@@ -59,20 +59,23 @@ final class Priming {
         }
         Lanes.operators();
         boolean interrupted = Thread.interrupted(); // which would cut the pauses short
-        MemorySegment segment = Arena.ofAuto().allocate(JAVA_FLOAT_UNALIGNED);
-        int left = untilCompiled(Priming::slice, segment, PAUSES); // first and alone: then no caller has counted its runs
-        untilCompiled(Priming::use, segment, left);
+        try (Arena confined = Arena.ofConfined()) {
+            MemorySegment owned = confined.allocate(JAVA_FLOAT_UNALIGNED);
+            MemorySegment shared = Arena.ofAuto().allocate(JAVA_FLOAT_UNALIGNED);
+            int left = untilCompiled(Priming::slice, owned, shared, PAUSES); // first and alone: then no caller has counted its runs
+            untilCompiled(Priming::use, owned, shared, left);
+        }
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
     }
 
     /** @return pauses that are left */
-    private static int untilCompiled(Consumer<MemorySegment> method, MemorySegment segment, int pauses) {
+    private static int untilCompiled(Consumer<MemorySegment> method, MemorySegment owned, MemorySegment shared, int pauses) {
         for (int call = 0; call < CALLS + pauses; call++) {
-            method.accept(segment);
+            method.accept(owned);
             long start = System.nanoTime();
-            method.accept(segment);
+            method.accept(shared);
             if (System.nanoTime() - start < COMPILED_NANOS) {
                 return pauses - Math.max(0, call - CALLS);
             }
