@@ -1,9 +1,5 @@
 package tickgrad.kernel.simd;
 
-import static jdk.incubator.vector.VectorOperators.ASHR;
-import static jdk.incubator.vector.VectorOperators.LSHL;
-import static jdk.incubator.vector.VectorOperators.LSHR;
-import static jdk.incubator.vector.VectorOperators.MIN;
 import static jdk.incubator.vector.VectorOperators.NE;
 
 import java.nio.ByteOrder;
@@ -79,7 +75,8 @@ public final class Lanes {
     /**
      * What a kernel throws that is handed heap memory, which {@code model} refuses long before. Kernels ask each segment that they load from
      * or store to, in their own code: from there on the compiler knows its class. Without that, one vector loaded from a heap segment anywhere in
-     * the process, by anyone, slows every kernel two to eight times, because the JDK's own loads then have seen two kinds of memory.
+     * the process, by anyone, slows every kernel two to eight times, because the JDK's own loads then have seen two kinds of memory. Slices tell
+     * the compiler as much.
      */
     static AssertionError heap() {
         return new AssertionError("heap memory, expected native");
@@ -91,17 +88,6 @@ public final class Lanes {
      */
     static VectorMask<Float> lanesWith(int h) {
         return IntVector.zero(INTS).addIndex(1).and(h).compare(NE, 0).cast(SPECIES);
-    }
-
-    /** Uses each operator of the kernels, so that none is new to the JVM where it is compiled. */
-    public static void operators() {
-        FloatVector one = FloatVector.broadcast(SPECIES, 1);
-        FloatVector v = one.fma(one, one).add(one).sub(one).mul(one).div(one).min(one).max(one).abs().neg().sqrt();
-        IntVector i = v.reinterpretAsInts();
-        i = i.add(1).sub(1).and(1).or(1).lanewise(MIN, 1).lanewise(LSHL, 1).lanewise(LSHR, 1).lanewise(ASHR, 1);
-        if (i.reinterpretAsFloats().reinterpretAsLongs().lanewise(LSHL, 32).lanewise(LSHR, 32).lane(0) < 0) {
-            throw new AssertionError("a shifted lane is negative");
-        }
     }
 
     private static VectorSpecies<Float> species() {
