@@ -16,13 +16,20 @@ public final class Machine {
     public static final boolean SIMD = OBSTACLE == null;
 
     static {
-        if (!SIMD) {
+        if (SIMD) {
+            Priming.run();
+        } else {
             System.getLogger("tickgrad")
                     .log(System.Logger.Level.WARNING, "scalar reference kernels (same bits, slower): {0}", OBSTACLE);
         }
     }
 
     private Machine() {}
+
+    /** Decides which kernels run, and primes the JVM for them, now: before loops over memory are compiled that would else teach C2 less than it needs. */
+    public static void prepare() {
+        // The initializer of this class has run.
+    }
 
     /**
      * One line for a log.

@@ -2,9 +2,14 @@ package tickgrad.model;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import tickgrad.kernel.Machine;
 
 /** The weights and biases of a network. */
 public final class Parameters extends FlatVector {
+    static {
+        Machine.prepare(); // to fill them is often the first loop over memory
+    }
+
     /**
      * Zeros.
      *

@@ -4,6 +4,7 @@ import com.eclipsesource.json.JsonObject;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import tickgrad.bench.jmh.StandardNet;
 
 /**
@@ -57,6 +58,23 @@ final class StandardSection implements Section {
         bench.write(name(), ours);
         if (!theirs.isEmpty()) {
             bench.write("yardstick", theirs);
+        }
+        allocateNothing(ours);
+    }
+
+    /** @throws WrongResult naming each workload that left bytes on the heap while it was measured, which is what the engine promises not to do */
+    static void allocateNothing(List<JsonObject> rows) throws WrongResult {
+        List<String> allocated = new ArrayList<>();
+        for (JsonObject row : rows) {
+            double bytes = ResultFile.number(row, "bytes");
+            if (!(bytes == 0)) { // nor is it unknown
+                allocated.add(String.format(
+                        Locale.ROOT, "net %s %s allocated %.0f bytes in round %.0f", ResultFile.text(row, "net"), ResultFile.text(row, "workload"),
+                        bytes, ResultFile.number(row, "round")));
+            }
+        }
+        if (!allocated.isEmpty()) {
+            throw new WrongResult(String.join(", ", allocated));
         }
     }
 

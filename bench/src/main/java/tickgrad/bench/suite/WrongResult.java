@@ -1,6 +1,6 @@
 package tickgrad.bench.suite;
 
-/** A benchmark computed something wrong, so its time means nothing. */
+/** A benchmark computed something wrong, or broke a promise of the engine's, so its time means nothing. */
 public final class WrongResult extends Exception {
     private static final long serialVersionUID = 1L;
 

@@ -9,6 +9,7 @@ import com.eclipsesource.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -71,6 +72,19 @@ class SuiteTest {
         JsonObject machine = ResultFile.read(directory.resolve("standard.json")).machine();
         assertTrue(ResultFile.text(machine, "kernels").contains("arithmetic v"), machine.toString());
         assertEquals("quick", ResultFile.text(ResultFile.read(directory.resolve("run.json")).machine(), "tier"));
+    }
+
+    @Test
+    void bytesOnTheHeapAreAWrongResult() throws WrongResult {
+        List<JsonObject> rows = new ArrayList<>();
+        for (int bytes : new int[] {0, 80, 0}) {
+            rows.add(new JsonObject().add("net", "D").add("workload", "greeks-1").add("round", rows.size() + 1).add("bytes", bytes));
+        }
+        StandardSection.allocateNothing(List.of(rows.get(0), rows.get(2)));
+        WrongResult e = assertThrows(WrongResult.class, () -> StandardSection.allocateNothing(rows));
+        assertEquals("net D greeks-1 allocated 80 bytes in round 2", e.getMessage());
+        rows.get(1).remove("bytes");
+        assertThrows(WrongResult.class, () -> StandardSection.allocateNothing(rows));
     }
 
     @Test

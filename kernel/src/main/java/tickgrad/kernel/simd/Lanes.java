@@ -75,8 +75,7 @@ public final class Lanes {
     /**
      * What a kernel throws that is handed heap memory, which {@code model} refuses long before. Kernels ask each segment that they load from
      * or store to, in their own code: from there on the compiler knows its class. Without that, one vector loaded from a heap segment anywhere in
-     * the process, by anyone, slows every kernel two to eight times, because the JDK's own loads then have seen two kinds of memory. Slices tell
-     * the compiler as much.
+     * the process, by anyone, slows every kernel two to eight times, because the JDK's own loads then have seen two kinds of memory.
      */
     static AssertionError heap() {
         return new AssertionError("heap memory, expected native");

@@ -46,7 +46,7 @@ final class LargeOuterTile {
     private static void four(
             int m, MemorySegment X, long x, long ldx, MemorySegment dZ, long dz, long lddz, MemorySegment dW, long dw,
             long lddw, boolean fresh) {
-        if (!(dW.isNative())) {
+        if (!(dZ.isNative() && dW.isNative())) {
             throw Lanes.heap();
         }
         FloatVector zero = FloatVector.zero(SPECIES);
@@ -174,7 +174,7 @@ final class LargeOuterTile {
     private static void three(
             int m, MemorySegment X, long x, long ldx, MemorySegment dZ, long dz, long lddz, MemorySegment dW, long dw,
             long lddw, boolean fresh) {
-        if (!(dW.isNative())) {
+        if (!(dZ.isNative() && dW.isNative())) {
             throw Lanes.heap();
         }
         FloatVector zero = FloatVector.zero(SPECIES);

@@ -19,7 +19,7 @@ final class NarrowOuterTile {
     static void two(
             int m, MemorySegment X, long x, long ldx, MemorySegment dZ, long dz, long lddz, MemorySegment dW, long dw,
             long lddw, boolean fresh) {
-        if (!(dW.isNative())) {
+        if (!(dZ.isNative() && dW.isNative())) {
             throw Lanes.heap();
         }
         FloatVector zero = FloatVector.zero(SPECIES);
@@ -116,7 +116,7 @@ final class NarrowOuterTile {
     static void one(
             int m, MemorySegment X, long x, long ldx, MemorySegment dZ, long dz, long lddz, MemorySegment dW, long dw,
             long lddw, boolean fresh) {
-        if (!(dW.isNative())) {
+        if (!(dZ.isNative() && dW.isNative())) {
             throw Lanes.heap();
         }
         FloatVector zero = FloatVector.zero(SPECIES);

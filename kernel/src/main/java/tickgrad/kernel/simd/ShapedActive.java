@@ -72,6 +72,9 @@ final class ShapedActive implements ActiveRow {
     @Override
     public void backwardInput(
             int count, MemorySegment active, long q, MemorySegment dZ, long dz, MemorySegment P, long p, MemorySegment dX, long dx) {
+        if (!active.isNative()) {
+            throw Lanes.heap();
+        }
         if (LENGTH < Padding.LANES) {
             ActiveBackward.dots(count, K, N, active, q, dZ, dz, P, p, ROW, dX, dx);
             return;
@@ -88,6 +91,9 @@ final class ShapedActive implements ActiveRow {
     }
 
     private static void clear(MemorySegment dX, long dx) {
+        if (!dX.isNative()) {
+            throw Lanes.heap();
+        }
         for (int i = 0; i < Padding.pad(K); i += LENGTH) {
             FloatVector.zero(SPECIES).intoMemorySegment(dX, dx + 4L * i, ORDER);
         }
@@ -97,6 +103,9 @@ final class ShapedActive implements ActiveRow {
     public void online(
             int count, MemorySegment active, long q, MemorySegment X, long x, MemorySegment dZ, long dz, float lr, MemorySegment P,
             long p, MemorySegment dX, long dx) {
+        if (!(active.isNative() && X.isNative())) {
+            throw Lanes.heap();
+        }
         if (LENGTH < Padding.LANES) {
             ActiveBackward.online(count, K, N, active, q, X, x, dZ, dz, lr, P, p, ROW, dX, dx);
             DenseOnline.biases(N, dZ, dz, lr, P, p + BIASES);
@@ -120,6 +129,9 @@ final class ShapedActive implements ActiveRow {
 
     /** A gradient that overflowed would leave NaN in the pads. */
     private static void clearPads(int count, MemorySegment active, long q, MemorySegment P, long p) {
+        if (!(active.isNative() && P.isNative())) {
+            throw Lanes.heap();
+        }
         VectorMask<Float> pads = SPECIES.indexInRange(N - N % Padding.LANES, N).not();
         for (int c = 0; c < count; c++) {
             long last = p + active.get(JAVA_INT_UNALIGNED, q + 4L * c) * ROW + WIDTH - BYTES;
@@ -133,6 +145,9 @@ final class ShapedActive implements ActiveRow {
      */
     private static void pass(
             int count, MemorySegment active, long q, MemorySegment X, long x, MemorySegment P, long p, MemorySegment Y, long y, int v) {
+        if (!(active.isNative() && X.isNative() && P.isNative() && Y.isNative())) {
+            throw Lanes.heap();
+        }
         MemorySegment list = active.asSlice(q, 4L * K);
         MemorySegment in = X.asSlice(x, 4L * K);
         MemorySegment w = P.asSlice(p + v * BYTES, BIASES + PASS * BYTES);
@@ -246,6 +261,9 @@ final class ShapedActive implements ActiveRow {
     /** Eight dots with the rows of the active inputs listed at {@code q}. */
     private static void dots(
             MemorySegment active, long q, MemorySegment dZ, long dz, MemorySegment P, long p, MemorySegment dX, long dx) {
+        if (!(active.isNative() && dZ.isNative() && P.isNative() && dX.isNative())) {
+            throw Lanes.heap();
+        }
         MemorySegment list = active.asSlice(q, 4L * GROUP);
         long i0 = list.get(JAVA_INT_UNALIGNED, 0);
         long i1 = list.get(JAVA_INT_UNALIGNED, 4);
@@ -305,6 +323,9 @@ final class ShapedActive implements ActiveRow {
     private static void dotsAndUpdate(
             MemorySegment active, long q, MemorySegment X, long x, MemorySegment dZ, long dz, float lr, MemorySegment P, long p,
             MemorySegment dX, long dx) {
+        if (!(active.isNative() && X.isNative() && dZ.isNative() && P.isNative() && dX.isNative())) {
+            throw Lanes.heap();
+        }
         MemorySegment list = active.asSlice(q, 4L * FUSED);
         long i0 = list.get(JAVA_INT_UNALIGNED, 0);
         long i1 = list.get(JAVA_INT_UNALIGNED, 4);

@@ -8,9 +8,7 @@ import static tickgrad.kernel.simd.Lanes.BIT_2;
 import static tickgrad.kernel.simd.Lanes.BIT_4;
 import static tickgrad.kernel.simd.Lanes.BIT_8;
 import static tickgrad.kernel.simd.Lanes.BYTES;
-import static tickgrad.kernel.simd.Lanes.EIGHT_DOTS;
 import static tickgrad.kernel.simd.Lanes.LENGTH;
-import static tickgrad.kernel.simd.Lanes.LOW_8;
 import static tickgrad.kernel.simd.Lanes.ORDER;
 import static tickgrad.kernel.simd.Lanes.SPECIES;
 import static tickgrad.kernel.simd.Lanes.XOR_1;
@@ -72,6 +70,9 @@ final class ShapedBackward implements BackwardRow {
 
     /** The dots of all whole groups of eight rows, on vectors of 8, as {@link ShapedHalves} makes them; one row of dZ and dX needs no slices but the first. */
     private static void eights(MemorySegment dZ, long dz, MemorySegment P, long p, MemorySegment dX, long dx) {
+        if (!(dZ.isNative() && P.isNative() && dX.isNative())) {
+            throw Lanes.heap();
+        }
         MemorySegment d = dZ.asSlice(dz, WIDTH);
         MemorySegment W = P.asSlice(p, EIGHTS * ROW);
         MemorySegment out = dX.asSlice(dx, 4L * EIGHTS);
@@ -166,7 +167,7 @@ final class ShapedBackward implements BackwardRow {
         }
         lastRows(X, x, dZ, dz, lr, P, p);
         Pads.clear(K, N, P, p, Padding.ldw(N)); // a gradient that overflowed leaves NaN there
-        biases(dZ, dz, lr, P, p);
+        DenseOnline.biases(N, dZ, dz, lr, P, p + BIASES);
     }
 
     @Override
@@ -185,12 +186,15 @@ final class ShapedBackward implements BackwardRow {
             }
         }
         Pads.clear(K, N, P, p, Padding.ldw(N)); // a gradient that overflowed leaves NaN there
-        biases(dZ, dz, lr, P, p);
+        DenseOnline.biases(N, dZ, dz, lr, P, p + BIASES);
     }
 
     /** W -= (lr·x)ᵀ·dZ in eight rows from row {@code from}, four at a time, so that dZ is loaded once for them. */
     private static void eightRows(
             MemorySegment X, long x, MemorySegment dZ, long dz, float lr, MemorySegment P, long p, int from) {
+        if (!(X.isNative() && dZ.isNative() && P.isNative())) {
+            throw Lanes.heap();
+        }
         MemorySegment in = X.asSlice(x + 4L * from, 4L * 8);
         MemorySegment d = dZ.asSlice(dz, WIDTH);
         MemorySegment w = P.asSlice(p + from * ROW, 8 * ROW);
@@ -224,6 +228,9 @@ final class ShapedBackward implements BackwardRow {
      * {@code t[l] + t[l + h]} for the one where bit h of l is clear, for the other where it is set.
      */
     private static void sixteen(MemorySegment dZ, long dz, MemorySegment P, long p, MemorySegment dX, long dx, int i) {
+        if (!(dZ.isNative() && P.isNative() && dX.isNative())) {
+            throw Lanes.heap();
+        }
         MemorySegment d = dZ.asSlice(dz, WIDTH);
         MemorySegment w = P.asSlice(p + i * ROW, 16 * ROW);
         FloatVector t0 = FloatVector.zero(SPECIES);
@@ -282,6 +289,9 @@ final class ShapedBackward implements BackwardRow {
     /** Eight dots from row {@code i}, and the update of their rows of W in the same pass. */
     private static void eight(
             MemorySegment X, long x, MemorySegment dZ, long dz, float lr, MemorySegment P, long p, MemorySegment dX, long dx, int i) {
+        if (!(X.isNative() && dZ.isNative() && P.isNative() && dX.isNative())) {
+            throw Lanes.heap();
+        }
         MemorySegment in = X.asSlice(x + 4L * i, 4L * 8);
         MemorySegment d = dZ.asSlice(dz, WIDTH);
         MemorySegment w = P.asSlice(p + i * ROW, 8 * ROW);
@@ -337,12 +347,15 @@ final class ShapedBackward implements BackwardRow {
         t1 = t1.blend(t3, BIT_4).add(t3.blend(t1, BIT_4).rearrange(XOR_4));
         t0 = t0.blend(t1, BIT_2).add(t1.blend(t0, BIT_2).rearrange(XOR_2));
         t0 = t0.add(t0.rearrange(XOR_1));
-        t0.rearrange(EIGHT_DOTS).intoMemorySegment(dX, dx + 4L * i, ORDER, LOW_8);
+        t0.rearrange(Lanes.EIGHT_DOTS).intoMemorySegment(dX, dx + 4L * i, ORDER, Lanes.LOW_8);
     }
 
     /** W -= (lr·x)ᵀ·dZ in four vectors of columns from vector {@code v}. */
     private static void fourColumns(
             MemorySegment X, long x, MemorySegment dZ, long dz, float lr, MemorySegment P, long p, int v) {
+        if (!(X.isNative() && dZ.isNative() && P.isNative())) {
+            throw Lanes.heap();
+        }
         MemorySegment in = X.asSlice(x, 4L * K);
         MemorySegment w = P.asSlice(p + v * BYTES, BIASES - (VECTORS - 4) * BYTES);
         MemorySegment d = dZ.asSlice(dz + v * BYTES, 4 * BYTES);
@@ -363,6 +376,9 @@ final class ShapedBackward implements BackwardRow {
     /** W -= (lr·x)ᵀ·dZ in the one to three vectors of columns that are left. */
     private static void lastColumns(
             MemorySegment X, long x, MemorySegment dZ, long dz, float lr, MemorySegment P, long p) {
+        if (!(X.isNative() && dZ.isNative() && P.isNative())) {
+            throw Lanes.heap();
+        }
         MemorySegment in = X.asSlice(x, 4L * K);
         MemorySegment w = P.asSlice(p + FOURS * BYTES, BIASES - FOURS * BYTES);
         MemorySegment d = dZ.asSlice(dz + FOURS * BYTES, (VECTORS - FOURS) * BYTES);
@@ -379,20 +395,6 @@ final class ShapedBackward implements BackwardRow {
             if (VECTORS - FOURS > 2) {
                 u.fma(d2, FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 2 * BYTES, ORDER)).intoMemorySegment(w, i * ROW + 2 * BYTES, ORDER);
             }
-        }
-    }
-
-    private static void biases(MemorySegment dZ, long dz, float lr, MemorySegment P, long p) {
-        if (!(dZ.isNative() && P.isNative())) {
-            throw Lanes.heap();
-        }
-        FloatVector minus = FloatVector.broadcast(SPECIES, -lr);
-        for (long at = 0; at < WIDTH; at += BYTES) {
-            minus.fma(
-                            FloatVector.fromMemorySegment(SPECIES, dZ, dz + at, ORDER),
-                            FloatVector.fromMemorySegment(SPECIES, P, p + BIASES + at, ORDER))
-                    .add(0.0f)
-                    .intoMemorySegment(P, p + BIASES + at, ORDER);
         }
     }
 }

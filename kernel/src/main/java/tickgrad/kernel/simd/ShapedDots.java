@@ -59,6 +59,9 @@ final class ShapedDots implements DotRows {
      */
     private static void sixteen(
             int m, MemorySegment dZ, long dz, long lddz, MemorySegment W, long w, MemorySegment dX, long dx, long lddx) {
+        if (!(dZ.isNative() && W.isNative() && dX.isNative())) {
+            throw Lanes.heap();
+        }
         MemorySegment b = W.asSlice(w, 16 * ROW);
         for (int r = 0; r < m; r++) {
             MemorySegment a = dZ.asSlice(dz, WIDTH);
@@ -124,6 +127,9 @@ final class ShapedDots implements DotRows {
      */
     private static void eight(
             int m, boolean high, MemorySegment dZ, long dz, long lddz, MemorySegment W, long w, MemorySegment dX, long dx, long lddx) {
+        if (!(dZ.isNative() && W.isNative() && dX.isNative())) {
+            throw Lanes.heap();
+        }
         MemorySegment b = W.asSlice(w, 8 * ROW);
         for (int r = 0; r < m; r += 2) {
             MemorySegment a0 = dZ.asSlice(high ? dz + lddz : dz, WIDTH);

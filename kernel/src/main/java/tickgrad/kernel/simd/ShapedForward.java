@@ -65,6 +65,9 @@ final class ShapedForward implements ForwardRow {
 
     /** {@code PASS} vectors of outputs from vector {@code v}. */
     private static void pass(MemorySegment X, long x, MemorySegment P, long p, MemorySegment Y, long y, int v) {
+        if (!(X.isNative() && P.isNative() && Y.isNative())) {
+            throw Lanes.heap();
+        }
         MemorySegment in = X.asSlice(x, 4L * K);
         MemorySegment w = P.asSlice(p + v * BYTES, BIASES + PASS * BYTES);
         MemorySegment out = Y.asSlice(y + v * BYTES, PASS * BYTES);

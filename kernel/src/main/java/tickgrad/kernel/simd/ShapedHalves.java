@@ -40,6 +40,9 @@ final class ShapedHalves implements DotRows {
     @Override
     public void dots(
             int m, int count, MemorySegment dZ, long dz, long lddz, MemorySegment W, long w, MemorySegment dX, long dx, long lddx) {
+        if (!(dZ.isNative() && W.isNative())) {
+            throw Lanes.heap();
+        }
         // Only for short rows: beside stores that are known to go to native memory C2 keeps the tree's constants in registers, which longer rows need for
         // their sums.
         if (SHORT && !dX.isNative()) {

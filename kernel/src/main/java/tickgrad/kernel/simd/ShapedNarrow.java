@@ -42,6 +42,9 @@ final class ShapedNarrow implements ForwardRow, BackwardRow {
 
     @Override
     public void forward(MemorySegment X, long x, MemorySegment P, long p, MemorySegment Y, long y) {
+        if (!(X.isNative() && P.isNative() && Y.isNative())) {
+            throw Lanes.heap();
+        }
         MemorySegment in = X.asSlice(x, ROW);
         MemorySegment w = P.asSlice(p, BIASES + OUTPUTS);
         MemorySegment out = Y.asSlice(y, OUTPUTS);
@@ -93,6 +96,9 @@ final class ShapedNarrow implements ForwardRow, BackwardRow {
     @Override
     public void online(
             MemorySegment X, long x, MemorySegment dZ, long dz, float lr, MemorySegment P, long p, MemorySegment dX, long dx) {
+        if (!(X.isNative() && dZ.isNative() && P.isNative() && dX.isNative())) {
+            throw Lanes.heap();
+        }
         MemorySegment in = X.asSlice(x, ROW);
         MemorySegment d = dZ.asSlice(dz, OUTPUTS);
         MemorySegment w = P.asSlice(p, BIASES + OUTPUTS);

@@ -70,6 +70,9 @@ final class ShapedPaired implements ForwardRow {
 
     /** Four vectors of outputs from vector {@code v}: eight chains, which hide the time of an FMA where two start at once. */
     private static void four(MemorySegment X, long x, MemorySegment P, long p, MemorySegment Y, long y, int v) {
+        if (!(X.isNative() && P.isNative() && Y.isNative())) {
+            throw Lanes.heap();
+        }
         MemorySegment in = X.asSlice(x, 4L * K);
         MemorySegment w = P.asSlice(p + v * BYTES, BIASES + 4 * BYTES);
         MemorySegment out = Y.asSlice(y + v * BYTES, 4 * BYTES);
@@ -119,6 +122,9 @@ final class ShapedPaired implements ForwardRow {
 
     /** Two vectors of outputs from vector {@code v}. */
     private static void two(MemorySegment X, long x, MemorySegment P, long p, MemorySegment Y, long y, int v) {
+        if (!(X.isNative() && P.isNative() && Y.isNative())) {
+            throw Lanes.heap();
+        }
         MemorySegment in = X.asSlice(x, 4L * K);
         MemorySegment w = P.asSlice(p + v * BYTES, BIASES + 2 * BYTES);
         MemorySegment out = Y.asSlice(y + v * BYTES, 2 * BYTES);
@@ -180,6 +186,9 @@ final class ShapedPaired implements ForwardRow {
 
     /** One vector of outputs from vector {@code v}. */
     private static void one(MemorySegment X, long x, MemorySegment P, long p, MemorySegment Y, long y, int v) {
+        if (!(X.isNative() && P.isNative() && Y.isNative())) {
+            throw Lanes.heap();
+        }
         MemorySegment in = X.asSlice(x, 4L * K);
         MemorySegment w = P.asSlice(p + v * BYTES, BIASES + BYTES);
         MemorySegment out = Y.asSlice(y + v * BYTES, 1 * BYTES);

@@ -27,6 +27,9 @@ public final class Tanh {
 
     /** {@code Y = tanh(X)}, {@code n} floats: blocks, then vectors, the last floats by the reference. */
     public static void tanh(int n, MemorySegment X, long XOff, MemorySegment Y, long YOff) {
+        if (!(X.isNative() && Y.isNative())) {
+            throw Lanes.heap();
+        }
         long block = Lanes.stride * (4 * BLOCK / BYTES);
         long done = 0;
         for (; done <= 4L * (n - BLOCK); done += block) {

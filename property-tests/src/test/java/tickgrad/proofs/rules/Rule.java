@@ -116,7 +116,7 @@ enum Rule {
      * C2 makes a small method a part of its caller, perhaps before the method's own profile is mature; the calls in it are then not inlined, and
      * each slice is an object for as long as the caller's code lives.
      */
-    NO_SLICES_IN_SMALL_METHODS(Scope.KERNEL, Breaches.Sliced.class, Rule::smallSlices);
+    NO_SLICES_IN_SMALL_METHODS(Scope.ALL_BUT_PRIMING, Breaches.Sliced.class, Rule::smallSlices);
 
     /** C2's {@code FreqInlineSize}: bytes of the largest method that is inlined where it is hot. */
     private static final int INLINED = 325;
@@ -126,6 +126,9 @@ enum Rule {
         ENGINE(name -> true),
         ALL_BUT_LANES(name -> !name.equals("tickgrad/kernel/simd/Lanes")),
         KERNEL(name -> name.startsWith("tickgrad/kernel/")),
+
+        /** It makes slices so that kernels can. */
+        ALL_BUT_PRIMING(name -> name.startsWith("tickgrad/kernel/") && !name.equals("tickgrad/kernel/Priming")),
         MODEL(name -> name.startsWith("tickgrad/model/")),
         HOT(name -> name.matches("tickgrad/kernel/(simd|reference)/.*")
                 || name.matches("tickgrad/model/(Network|Predictor|Layout|RowBuffer|RowPass|OnlineStep|InputScale|FeatureMap)(\\$.*)?")

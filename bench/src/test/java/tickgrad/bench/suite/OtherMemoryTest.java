@@ -1,0 +1,76 @@
+package tickgrad.bench.suite;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.eclipsesource.json.JsonObject;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tickgrad.bench.jmh.Workload;
+
+/**
+ * A process that used native memory of every kind before it made a network: what C2 makes of a kernel hangs on all that came before, and what it does not take into the
+ * kernel leaves slices and vectors on the heap for ever.
+ */
+class OtherMemoryTest {
+    private static final int INTS = 64;
+
+    /** Enough for C2 to compile the reading of one kind of memory, and to compile it again for the next. */
+    private static final int CALLS = 30_000;
+
+    @TempDir
+    Path directory;
+
+    /** Reads memory of all threads, memory of one thread and a mapped file; then makes a net. */
+    static final class Embedder {
+        public static void main(String[] args) throws IOException {
+            Path mapped = Path.of(args[1]);
+            try (FileChannel file = FileChannel.open(mapped);
+                    Arena shared = Arena.ofShared();
+                    Arena confined = Arena.ofConfined()) {
+                long bytes = file.size();
+                List<MemorySegment> kinds = List.of(
+                        shared.allocate(bytes, JAVA_INT.byteAlignment()), confined.allocate(bytes, JAVA_INT.byteAlignment()),
+                        file.map(FileChannel.MapMode.READ_ONLY, 0, bytes, confined));
+                for (MemorySegment segment : kinds) {
+                    for (int call = 0; call < CALLS; call++) {
+                        if (sum(segment) != 0) {
+                            throw new AssertionError("memory that was zeros is not");
+                        }
+                    }
+                }
+            }
+            StandardRun.main(new String[] {args[0], "quick", "B"});
+        }
+
+        private static int sum(MemorySegment segment) {
+            int sum = 0;
+            for (int i = 0; i < INTS; i++) {
+                sum += segment.get(JAVA_INT, 4L * i);
+            }
+            return sum;
+        }
+    }
+
+    @Test
+    void kernelsAllocateNothing() throws Exception {
+        Path results = directory.resolve("rows.json");
+        Path mapped = Files.write(directory.resolve("mapped"), new byte[4 * INTS]);
+        List<String> command = Child.java(List.of(), Embedder.class.getName(), List.of(results.toString(), mapped.toString()));
+        Child.Ended ended = new Child(directory.resolve("log")).run(command, Duration.ofMinutes(3), progress -> {});
+        assertEquals(0, ended.code(), ended.lastWords());
+        List<JsonObject> rows = ResultFile.read(results).rows();
+        assertEquals(Workload.values().length, rows.size());
+        for (JsonObject row : rows) {
+            assertEquals(0, ResultFile.number(row, "bytes"), row.toString());
+        }
+    }
+}
