@@ -70,7 +70,7 @@ final class ForwardTile {
                 long x = XOff + r * ldx;
                 long w = WOff + at;
                 long z = ZOff + r * ldz + at;
-                if (LENGTH == Padding.LANES && vectors <= 2) {
+                if (LENGTH == Padding.LANES && (vectors == 2 || vectors == 1 && !high)) {
                     PairedTile.tile(high, vectors, least, k, STEP, X, x, ldx, W, w, ldw, b, bOff, Z, z, ldz);
                 } else if (n > PAIRED || k == 1) { // no odd input would add +0.0, which changes nothing: no bias is -0.0
                     sums(high, width, least, k, STEP, X, x, ldx, W, w, ldw, b, bOff + at, 0, Z, z, ldz);

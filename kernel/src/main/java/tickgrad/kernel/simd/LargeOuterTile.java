@@ -9,7 +9,7 @@ import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * The tiles of {@link OuterTile} on vectors of 16: 24 sums, for the reason given in {@link LargeTile}, and 16 where one vector or two are left
+ * The tiles of {@link OuterTile} on vectors of 16: 24 sums, for the reason given in {@link LargeTile}, and less where one vector or two are left
  * ({@link NarrowOuterTile}). Inputs are read with a bounds check each, which keeps the compiler from loading all of them first: there are no
  * registers for that.
  */
@@ -18,11 +18,7 @@ final class LargeOuterTile {
 
     /** Inputs of the tile of {@code width} vectors. */
     static int height(int width) {
-        return switch (width) {
-            case 4 -> 6;
-            case 3, 2 -> 8;
-            default -> 16;
-        };
+        return width == 4 ? 6 : 8;
     }
 
     /** Of {@code k} inputs those in large tiles of {@code width} vectors, so that fours are left and less than four inputs. */

@@ -11,8 +11,8 @@ import jdk.incubator.vector.FloatVector;
 
 /**
  * {@link PairedTile} for more rows. All slices of X have one length, so that their bounds checks are one each for even inputs and for odd ones: an
- * input is multiplied with one vector or two, and checks of its own would cost more than those. At the end rows move up to the place of the first,
- * as in {@link LargeTile}; the last of an odd number of inputs waits for them there.
+ * input is multiplied with two vectors, and checks of its own would cost more than those. At the end rows move up to the place of the first, as in
+ * {@link LargeTile}; the last of an odd number of inputs waits for them there.
  */
 final class LargePairedTile {
     private LargePairedTile() {}
@@ -142,113 +142,6 @@ final class LargePairedTile {
             o40 = o50;
             z41 = z51;
             o41 = o51;
-            x += ldx;
-            z += ldz;
-        }
-    }
-
-    /** Eight rows, one vector. */
-    static void one(
-            float least, int k, long step, MemorySegment X, long x, long ldx, MemorySegment W, long w, long ldw,
-            MemorySegment b, long bOff, MemorySegment Z, long z, long ldz) {
-        if (!(W.isNative() && b.isNative() && Z.isNative())) {
-            throw Lanes.heap();
-        }
-        long length = (k - 1) * step + Float.BYTES;
-        MemorySegment X0 = X.asSlice(x, length);
-        MemorySegment X1 = X.asSlice(x + ldx, length);
-        MemorySegment X2 = X.asSlice(x + 2 * ldx, length);
-        MemorySegment X3 = X.asSlice(x + 3 * ldx, length);
-        MemorySegment X4 = X.asSlice(x + 4 * ldx, length);
-        MemorySegment X5 = X.asSlice(x + 5 * ldx, length);
-        MemorySegment X6 = X.asSlice(x + 6 * ldx, length);
-        MemorySegment X7 = X.asSlice(x + 7 * ldx, length);
-        FloatVector zero = FloatVector.zero(SPECIES);
-        FloatVector z00 = zero;
-        FloatVector o00 = zero;
-        FloatVector z10 = zero;
-        FloatVector o10 = zero;
-        FloatVector z20 = zero;
-        FloatVector o20 = zero;
-        FloatVector z30 = zero;
-        FloatVector o30 = zero;
-        FloatVector z40 = zero;
-        FloatVector o40 = zero;
-        FloatVector z50 = zero;
-        FloatVector o50 = zero;
-        FloatVector z60 = zero;
-        FloatVector o60 = zero;
-        FloatVector z70 = zero;
-        FloatVector o70 = zero;
-        long even = 0;
-        long odd = step;
-        for (int i = 1; i < k; i += 2) {
-            MemorySegment row = W.asSlice(w, BYTES);
-            FloatVector w0 = FloatVector.fromMemorySegment(SPECIES, row, 0, ORDER);
-            MemorySegment next = W.asSlice(w + ldw, BYTES);
-            FloatVector v0 = FloatVector.fromMemorySegment(SPECIES, next, 0, ORDER);
-            FloatVector x0 = FloatVector.broadcast(SPECIES, X0.get(FLOAT, even));
-            z00 = x0.fma(w0, z00);
-            FloatVector y0 = FloatVector.broadcast(SPECIES, X0.get(FLOAT, odd));
-            o00 = y0.fma(v0, o00);
-            FloatVector x1 = FloatVector.broadcast(SPECIES, X1.get(FLOAT, even));
-            z10 = x1.fma(w0, z10);
-            FloatVector y1 = FloatVector.broadcast(SPECIES, X1.get(FLOAT, odd));
-            o10 = y1.fma(v0, o10);
-            FloatVector x2 = FloatVector.broadcast(SPECIES, X2.get(FLOAT, even));
-            z20 = x2.fma(w0, z20);
-            FloatVector y2 = FloatVector.broadcast(SPECIES, X2.get(FLOAT, odd));
-            o20 = y2.fma(v0, o20);
-            FloatVector x3 = FloatVector.broadcast(SPECIES, X3.get(FLOAT, even));
-            z30 = x3.fma(w0, z30);
-            FloatVector y3 = FloatVector.broadcast(SPECIES, X3.get(FLOAT, odd));
-            o30 = y3.fma(v0, o30);
-            FloatVector x4 = FloatVector.broadcast(SPECIES, X4.get(FLOAT, even));
-            z40 = x4.fma(w0, z40);
-            FloatVector y4 = FloatVector.broadcast(SPECIES, X4.get(FLOAT, odd));
-            o40 = y4.fma(v0, o40);
-            FloatVector x5 = FloatVector.broadcast(SPECIES, X5.get(FLOAT, even));
-            z50 = x5.fma(w0, z50);
-            FloatVector y5 = FloatVector.broadcast(SPECIES, X5.get(FLOAT, odd));
-            o50 = y5.fma(v0, o50);
-            FloatVector x6 = FloatVector.broadcast(SPECIES, X6.get(FLOAT, even));
-            z60 = x6.fma(w0, z60);
-            FloatVector y6 = FloatVector.broadcast(SPECIES, X6.get(FLOAT, odd));
-            o60 = y6.fma(v0, o60);
-            FloatVector x7 = FloatVector.broadcast(SPECIES, X7.get(FLOAT, even));
-            z70 = x7.fma(w0, z70);
-            FloatVector y7 = FloatVector.broadcast(SPECIES, X7.get(FLOAT, odd));
-            o70 = y7.fma(v0, o70);
-            even += 2 * step;
-            odd += 2 * step;
-            w += 2 * ldw;
-        }
-        FloatVector low = FloatVector.broadcast(SPECIES, least);
-        FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, b, bOff, ORDER);
-        boolean single = k % 2 != 0;
-        FloatVector w0 = single ? FloatVector.fromMemorySegment(SPECIES, W, w, ORDER) : zero;
-        x += even;
-        for (int r = 0; r < 8; r++) {
-            if (single) {
-                FloatVector x0 = FloatVector.broadcast(SPECIES, X.get(FLOAT, x));
-                z00 = x0.fma(w0, z00);
-            }
-            z00 = z00.add(b0).add(o00);
-            z00.blend(low, z00.compare(LE, low)).intoMemorySegment(Z, z, ORDER);
-            z00 = z10;
-            o00 = o10;
-            z10 = z20;
-            o10 = o20;
-            z20 = z30;
-            o20 = o30;
-            z30 = z40;
-            o30 = o40;
-            z40 = z50;
-            o40 = o50;
-            z50 = z60;
-            o50 = o60;
-            z60 = z70;
-            o60 = o70;
             x += ldx;
             z += ldz;
         }

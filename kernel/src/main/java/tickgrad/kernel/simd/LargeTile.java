@@ -17,7 +17,7 @@ import jdk.incubator.vector.FloatVector;
 final class LargeTile {
     private LargeTile() {}
 
-    /** Rows of the tile of {@code width} vectors; of one and two, that of {@link LargePairedTile}. */
+    /** Rows of the tile of {@code width} vectors; of two, that of {@link LargePairedTile}. */
     static int height(int width) {
         return width % 2 == 0 ? 6 : 8;
     }
@@ -27,14 +27,14 @@ final class LargeTile {
         return m - m % (width % 2 == 0 ? 12 : 8);
     }
 
-    /** The tile of {@code width} vectors, three or four. */
+    /** The tile of {@code width} vectors: one, three or four. */
     static void tile(
             int width, float least, int k, long step, MemorySegment X, long x, long ldx, MemorySegment W, long w, long ldw,
             MemorySegment b, long bOff, long ldb, MemorySegment Z, long z, long ldz) {
-        if (width == 4) {
-            four(least, k, step, X, x, ldx, W, w, ldw, b, bOff, ldb, Z, z, ldz);
-        } else {
-            three(least, k, step, X, x, ldx, W, w, ldw, b, bOff, ldb, Z, z, ldz);
+        switch (width) {
+            case 4 -> four(least, k, step, X, x, ldx, W, w, ldw, b, bOff, ldb, Z, z, ldz);
+            case 3 -> three(least, k, step, X, x, ldx, W, w, ldw, b, bOff, ldb, Z, z, ldz);
+            default -> one(least, k, step, X, x, ldx, W, w, ldw, b, bOff, ldb, Z, z, ldz);
         }
     }
 
@@ -245,6 +245,64 @@ final class LargeTile {
             z60 = z70;
             z61 = z71;
             z62 = z72;
+            z += ldz;
+            bOff += ldb;
+        }
+    }
+
+    /**
+     * Eight rows, one vector. All slices of X have one length, so that their bounds checks are one: an input is multiplied with one vector, and a check of
+     * its own would cost more than that.
+     */
+    private static void one(
+            float least, int k, long step, MemorySegment X, long x, long ldx, MemorySegment W, long w, long ldw,
+            MemorySegment b, long bOff, long ldb, MemorySegment Z, long z, long ldz) {
+        if (!(W.isNative() && b.isNative() && Z.isNative())) {
+            throw Lanes.heap();
+        }
+        long length = (k - 1) * step + Float.BYTES;
+        MemorySegment X0 = X.asSlice(x, length);
+        MemorySegment X1 = X.asSlice(x + ldx, length);
+        MemorySegment X2 = X.asSlice(x + 2 * ldx, length);
+        MemorySegment X3 = X.asSlice(x + 3 * ldx, length);
+        MemorySegment X4 = X.asSlice(x + 4 * ldx, length);
+        MemorySegment X5 = X.asSlice(x + 5 * ldx, length);
+        MemorySegment X6 = X.asSlice(x + 6 * ldx, length);
+        MemorySegment X7 = X.asSlice(x + 7 * ldx, length);
+        FloatVector zero = FloatVector.zero(SPECIES);
+        FloatVector z0 = zero;
+        FloatVector z1 = zero;
+        FloatVector z2 = zero;
+        FloatVector z3 = zero;
+        FloatVector z4 = zero;
+        FloatVector z5 = zero;
+        FloatVector z6 = zero;
+        FloatVector z7 = zero;
+        long at = 0;
+        for (int i = 0; i < k; i++) {
+            FloatVector w0 = FloatVector.fromMemorySegment(SPECIES, W, w, ORDER);
+            z0 = FloatVector.broadcast(SPECIES, X0.get(FLOAT, at)).fma(w0, z0);
+            z1 = FloatVector.broadcast(SPECIES, X1.get(FLOAT, at)).fma(w0, z1);
+            z2 = FloatVector.broadcast(SPECIES, X2.get(FLOAT, at)).fma(w0, z2);
+            z3 = FloatVector.broadcast(SPECIES, X3.get(FLOAT, at)).fma(w0, z3);
+            z4 = FloatVector.broadcast(SPECIES, X4.get(FLOAT, at)).fma(w0, z4);
+            z5 = FloatVector.broadcast(SPECIES, X5.get(FLOAT, at)).fma(w0, z5);
+            z6 = FloatVector.broadcast(SPECIES, X6.get(FLOAT, at)).fma(w0, z6);
+            z7 = FloatVector.broadcast(SPECIES, X7.get(FLOAT, at)).fma(w0, z7);
+            at += step;
+            w += ldw;
+        }
+        FloatVector low = FloatVector.broadcast(SPECIES, least);
+        for (int r = 0; r < 8; r++) {
+            z0 = z0.add(FloatVector.fromMemorySegment(SPECIES, b, bOff, ORDER));
+            z0.blend(low, z0.compare(LE, low)).intoMemorySegment(Z, z, ORDER);
+            z0 = z1;
+            z1 = z2;
+            z2 = z3;
+            z3 = z4;
+            z4 = z5;
+            z5 = z6;
+            z6 = z7;
             z += ldz;
             bOff += ldb;
         }

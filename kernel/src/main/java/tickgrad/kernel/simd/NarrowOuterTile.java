@@ -9,7 +9,7 @@ import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * The tiles of {@link LargeOuterTile} for one vector and two: 16 sums. The slice of the inputs has a constant size and costs one bounds check; with 24
+ * The tiles of {@link LargeOuterTile} for one vector and two: eight inputs. The slice of the inputs has a constant size and costs one bounds check; with 24
  * sums it would let the compiler load more inputs at once than there are registers.
  */
 final class NarrowOuterTile {
@@ -112,7 +112,7 @@ final class NarrowOuterTile {
         }
     }
 
-    /** Sixteen inputs, one vector. */
+    /** Eight inputs, one vector. Sixteen reads of inputs in one loop left vectors on the heap in one process of four where C2 had little time. */
     static void one(
             int m, MemorySegment X, long x, long ldx, MemorySegment dZ, long dz, long lddz, MemorySegment dW, long dw,
             long lddw, boolean fresh) {
@@ -128,16 +128,8 @@ final class NarrowOuterTile {
         FloatVector w5 = zero;
         FloatVector w6 = zero;
         FloatVector w7 = zero;
-        FloatVector w8 = zero;
-        FloatVector w9 = zero;
-        FloatVector w10 = zero;
-        FloatVector w11 = zero;
-        FloatVector w12 = zero;
-        FloatVector w13 = zero;
-        FloatVector w14 = zero;
-        FloatVector w15 = zero;
         long from = dw;
-        for (int i = 0; i < 16 && !fresh; i++) {
+        for (int i = 0; i < 8 && !fresh; i++) {
             w0 = w1;
             w1 = w2;
             w2 = w3;
@@ -145,19 +137,11 @@ final class NarrowOuterTile {
             w4 = w5;
             w5 = w6;
             w6 = w7;
-            w7 = w8;
-            w8 = w9;
-            w9 = w10;
-            w10 = w11;
-            w11 = w12;
-            w12 = w13;
-            w13 = w14;
-            w14 = w15;
-            w15 = FloatVector.fromMemorySegment(SPECIES, dW, from, ORDER);
+            w7 = FloatVector.fromMemorySegment(SPECIES, dW, from, ORDER);
             from += lddw;
         }
         for (int r = 0; r < m; r++) {
-            MemorySegment in = X.asSlice(x, 16 * Float.BYTES);
+            MemorySegment in = X.asSlice(x, 8 * Float.BYTES);
             FloatVector z0 = FloatVector.fromMemorySegment(SPECIES, dZ.asSlice(dz, BYTES), 0, ORDER);
             FloatVector x0 = FloatVector.broadcast(SPECIES, in.get(FLOAT, 0));
             w0 = x0.fma(z0, w0);
@@ -175,26 +159,10 @@ final class NarrowOuterTile {
             w6 = x6.fma(z0, w6);
             FloatVector x7 = FloatVector.broadcast(SPECIES, in.get(FLOAT, 28));
             w7 = x7.fma(z0, w7);
-            FloatVector x8 = FloatVector.broadcast(SPECIES, in.get(FLOAT, 32));
-            w8 = x8.fma(z0, w8);
-            FloatVector x9 = FloatVector.broadcast(SPECIES, in.get(FLOAT, 36));
-            w9 = x9.fma(z0, w9);
-            FloatVector x10 = FloatVector.broadcast(SPECIES, in.get(FLOAT, 40));
-            w10 = x10.fma(z0, w10);
-            FloatVector x11 = FloatVector.broadcast(SPECIES, in.get(FLOAT, 44));
-            w11 = x11.fma(z0, w11);
-            FloatVector x12 = FloatVector.broadcast(SPECIES, in.get(FLOAT, 48));
-            w12 = x12.fma(z0, w12);
-            FloatVector x13 = FloatVector.broadcast(SPECIES, in.get(FLOAT, 52));
-            w13 = x13.fma(z0, w13);
-            FloatVector x14 = FloatVector.broadcast(SPECIES, in.get(FLOAT, 56));
-            w14 = x14.fma(z0, w14);
-            FloatVector x15 = FloatVector.broadcast(SPECIES, in.get(FLOAT, 60));
-            w15 = x15.fma(z0, w15);
             x += ldx;
             dz += lddz;
         }
-        for (int i = 0; i < 16; i++) {
+        for (int i = 0; i < 8; i++) {
             w0.intoMemorySegment(dW, dw, ORDER);
             w0 = w1;
             w1 = w2;
@@ -203,14 +171,6 @@ final class NarrowOuterTile {
             w4 = w5;
             w5 = w6;
             w6 = w7;
-            w7 = w8;
-            w8 = w9;
-            w9 = w10;
-            w10 = w11;
-            w11 = w12;
-            w12 = w13;
-            w13 = w14;
-            w14 = w15;
             dw += lddw;
         }
     }

@@ -10,20 +10,19 @@ import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * The tiles of {@link ForwardTile} on vectors of 16 for layers of up to 32 outputs, which sum even and odd inputs side by side: two passes over so few
- * multiplications would cost a tenth more.
+ * Tiles of {@link ForwardTile} on vectors of 16 for layers of up to 32 outputs, which sum even and odd inputs side by side: two passes over so few
+ * multiplications would cost a tenth more. Not for eight rows of one vector: sixteen reads of inputs in one loop took C2 up to five seconds in a process that
+ * had used several kinds of memory, or left vectors on the heap.
  */
 final class PairedTile {
     private PairedTile() {}
 
-    /** The tile of {@code width} vectors; {@code large} is as high as {@link LargeTile} says, the other has four rows. */
+    /** The tile of {@code width} vectors; a {@code large} one, of two, is as high as {@link LargeTile} says, the others have four rows. */
     static void tile(
             boolean large, int width, float least, int k, long step, MemorySegment X, long x, long ldx, MemorySegment W, long w, long ldw,
             MemorySegment b, long bOff, MemorySegment Z, long z, long ldz) {
-        if (large && width == 2) {
+        if (large) {
             LargePairedTile.two(least, k, step, X, x, ldx, W, w, ldw, b, bOff, Z, z, ldz);
-        } else if (large) {
-            LargePairedTile.one(least, k, step, X, x, ldx, W, w, ldw, b, bOff, Z, z, ldz);
         } else if (width == 2) {
             two(least, k, step, X, x, ldx, W, w, ldw, b, bOff, Z, z, ldz);
         } else {
