@@ -9,7 +9,6 @@ import com.eclipsesource.json.Json;
 import com.eclipsesource.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -44,26 +43,6 @@ class ProgramsTest {
             assertEquals(Workload.values()[i].toString(), ResultFile.text(rows.get(i), "workload"));
             assertEquals("A", ResultFile.text(rows.get(i), "net"));
             assertTrue(ResultFile.number(rows.get(i), "ns") > 0 && ResultFile.number(rows.get(i), "calls") > 0, rows.toString());
-        }
-    }
-
-    /**
-     * In a process of its own: what C2 inlines hangs on what the process did before, and other tests do much. Calls that are not inlined allocate
-     * vectors for ever.
-     */
-    @Test
-    void singleRowsAndBatchesOfAProcessAllocateNothing() throws Exception {
-        Path file = directory.resolve("standard.json");
-        Child.Ended ended = new Child(directory.resolve("log"))
-                .run(
-                        Child.java(List.of(), StandardRun.class.getName(), List.of(file.toString(), "quick", "B")),
-                        Duration.ofMinutes(3),
-                        progress -> {});
-        assertEquals(0, ended.code(), ended.lastWords());
-        List<JsonObject> rows = ResultFile.read(file).rows();
-        assertEquals(Workload.values().length, rows.size());
-        for (JsonObject row : rows) {
-            assertEquals(0, ResultFile.number(row, "bytes"), row.toString());
         }
     }
 

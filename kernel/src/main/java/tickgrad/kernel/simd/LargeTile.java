@@ -10,9 +10,9 @@ import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * The tiles of {@link ForwardTile} on vectors of 16, where there are 32 registers: 24 sums beside the vectors of W and an input. Four rows of four
- * vectors take W faster than the second-level cache gives it, a line in two cycles; six take as much for half as many multiplications more. The
- * slice of W has a constant size, so that a row of it costs one bounds check.
+ * The tiles of {@link ForwardTile} on vectors of 16, where there are 32 registers: 24 sums beside the vectors of W and an input, and eight where a layer has
+ * one vector. Four rows of four vectors take W faster than the second-level cache gives it, a line in two cycles; six take as much for half as many
+ * multiplications more. The slice of W has a constant size, so that a row of it costs one bounds check.
  */
 final class LargeTile {
     private LargeTile() {}

@@ -17,10 +17,10 @@ import org.junit.jupiter.api.io.TempDir;
 import tickgrad.bench.jmh.Workload;
 
 /**
- * A process that used native memory of every kind before it made a network: what C2 makes of a kernel hangs on all that came before, and what it does not take into the
- * kernel leaves slices and vectors on the heap for ever.
+ * All workloads of a net in a process of its own, one that did nothing before and one that used native memory of every kind: what C2 makes of a kernel hangs
+ * on all that came before, and what it does not take into the kernel leaves slices and vectors on the heap for ever.
  */
-class OtherMemoryTest {
+class ProcessAllocationTest {
     private static final int INTS = 64;
 
     /** Enough for C2 to compile the reading of one kind of memory, and to compile it again for the next. */
@@ -61,13 +61,25 @@ class OtherMemoryTest {
     }
 
     @Test
-    void kernelsAllocateNothing() throws Exception {
-        Path results = directory.resolve("rows.json");
+    void aFreshProcessAllocatesNothing() throws Exception {
+        allocatesNothing(StandardRun.class, results().toString(), "quick", "B");
+    }
+
+    @Test
+    void aProcessThatUsedOtherMemoryAllocatesNothing() throws Exception {
         Path mapped = Files.write(directory.resolve("mapped"), new byte[4 * INTS]);
-        List<String> command = Child.java(List.of(), Embedder.class.getName(), List.of(results.toString(), mapped.toString()));
+        allocatesNothing(Embedder.class, results().toString(), mapped.toString());
+    }
+
+    private Path results() {
+        return directory.resolve("rows.json");
+    }
+
+    private void allocatesNothing(Class<?> program, String... arguments) throws Exception {
+        List<String> command = Child.java(List.of(), program.getName(), List.of(arguments));
         Child.Ended ended = new Child(directory.resolve("log")).run(command, Duration.ofMinutes(3), progress -> {});
         assertEquals(0, ended.code(), ended.lastWords());
-        List<JsonObject> rows = ResultFile.read(results).rows();
+        List<JsonObject> rows = ResultFile.read(results()).rows();
         assertEquals(Workload.values().length, rows.size());
         for (JsonObject row : rows) {
             assertEquals(0, ResultFile.number(row, "bytes"), row.toString());
