@@ -1,7 +1,8 @@
 package tickgrad.model;
 
 import java.lang.foreign.MemorySegment;
-import tickgrad.kernel.ActiveRow;
+import tickgrad.kernel.ActiveBackwardRow;
+import tickgrad.kernel.ActiveForwardRow;
 import tickgrad.kernel.BackwardRow;
 import tickgrad.kernel.Dense;
 import tickgrad.kernel.Epilogue;
@@ -60,7 +61,9 @@ final class RowPass {
         final BackwardRow backward;
 
         /** Null where no input is skipped. */
-        final ActiveRow active;
+        final ActiveForwardRow activeForward;
+
+        final ActiveBackwardRow activeBackward;
 
         final long parameters;
         final long Z;
@@ -86,7 +89,8 @@ final class RowPass {
             forward = ForwardRow.of(k, n, epilogue);
             backward = BackwardRow.of(k, n);
             boolean skips = l > 0 && n >= WIDE && architecture.activation(l - 1).sparse();
-            active = skips ? ActiveRow.of(k, n, epilogue) : null;
+            activeForward = skips ? ActiveForwardRow.of(k, n, epilogue) : null;
+            activeBackward = skips ? ActiveBackwardRow.of(k, n) : null;
             parameters = layout.weights(l);
             Z = ws.Z(l);
             Y = ws.Y(l);
@@ -111,11 +115,11 @@ final class RowPass {
     }
 
     private void forward(Layer layer, MemorySegment P, MemorySegment A, long a) {
-        if (layer.active == null) {
+        if (layer.activeForward == null) {
             layer.forward.forward(A, a, P, layer.parameters, S, layer.Z);
         } else {
             layer.count = Dense.active(layer.k, A, a, S, layer.list);
-            layer.active.forward(layer.count, S, layer.list, A, a, P, layer.parameters, S, layer.Z);
+            layer.activeForward.forward(layer.count, S, layer.list, A, a, P, layer.parameters, S, layer.Z);
         }
         if (!layer.fused) {
             layer.activation.forward(1, layer.n, S, layer.Z, S, layer.Y, layer.ld);
@@ -140,8 +144,8 @@ final class RowPass {
     }
 
     private void backwardInput(Layer layer, MemorySegment P, boolean listed) {
-        if (layer.active != null && listed) {
-            layer.active.backwardInput(layer.count, S, layer.list, S, layer.dZ, P, layer.parameters, S, layer.dX);
+        if (layer.activeBackward != null && listed) {
+            layer.activeBackward.backwardInput(layer.count, S, layer.list, S, layer.dZ, P, layer.parameters, S, layer.dX);
         } else {
             layer.backward.backwardInput(S, layer.dZ, P, layer.parameters, S, layer.dX);
         }
@@ -152,8 +156,8 @@ final class RowPass {
         for (Layer layer = last; layer != first; layer = layer.before) {
             activationBackward(layer);
             long a = layer.before.Y;
-            if (layer.active != null && listed) {
-                layer.active.online(
+            if (layer.activeBackward != null && listed) {
+                layer.activeBackward.online(
                         layer.count, S, layer.list, S, a, S, layer.dZ, lr, P, layer.parameters, S, layer.dX);
             } else {
                 layer.backward.online(S, a, S, layer.dZ, lr, P, layer.parameters, S, layer.dX);
@@ -180,8 +184,8 @@ final class RowPass {
         first.backward.update(narrowFirst ? S : X, narrowFirst ? input : x, S, first.dZ, lr, P, first.parameters);
         for (Layer layer = first.next; layer != null; layer = layer.next) {
             long a = layer.before.Y;
-            if (layer.active != null && listed) {
-                layer.active.online(
+            if (layer.activeBackward != null && listed) {
+                layer.activeBackward.online(
                         layer.count, S, layer.list, S, a, S, layer.dZ, lr, P, layer.parameters, S, layer.dX);
             } else {
                 layer.backward.update(S, a, S, layer.dZ, lr, P, layer.parameters);

@@ -6,7 +6,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.ref.WeakReference;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import tickgrad.kernel.ActiveRow;
+import tickgrad.kernel.ActiveBackwardRow;
+import tickgrad.kernel.ActiveForwardRow;
 import tickgrad.kernel.BackwardRow;
 import tickgrad.kernel.Epilogue;
 import tickgrad.kernel.ForwardRow;
@@ -18,6 +19,9 @@ import tickgrad.kernel.reference.Dense;
  * classes are unloaded with the last network of their shape.
  */
 public final class Shaped {
+    /** Bytes of the largest first-level cache. */
+    static final int NEAR = 48 << 10;
+
     /** What was made and is still in use, by template and shape. */
     private static final Map<Key, WeakReference<Object>> MADE = new ConcurrentHashMap<>();
 
@@ -53,17 +57,21 @@ public final class Shaped {
         return (BackwardRow) made(narrow(n) ? "ShapedNarrow" : "ShapedBackward", new Shape(k, n, Epilogue.IDENTITY));
     }
 
-    /** One row, active inputs only. */
-    public static ActiveRow active(int k, int n, Epilogue epilogue) {
-        return (ActiveRow) made("ShapedActive", new Shape(k, n, epilogue));
+    /** One row forward, active inputs only. */
+    public static ActiveForwardRow activeForward(int k, int n, Epilogue epilogue) {
+        return (ActiveForwardRow) made("ShapedActiveForward", new Shape(k, n, epilogue));
+    }
+
+    /** One row back, active inputs only. */
+    public static ActiveBackwardRow activeBackward(int k, int n) {
+        return (ActiveBackwardRow) made("ShapedActiveBackward", new Shape(k, n, Epilogue.IDENTITY));
     }
 
     /**
-     * Vectors of each pass over a row of more than four, as many as registers and the first compiler hold well, and as equal as can be. An FMA takes four cycles
-     * and two start at once; a last pass of few chains would wait for them. It overlaps the one before instead, and finds some sums again.
+     * Vectors of each pass over a row of more than four, at most so many, and as equal as can be. An FMA takes four cycles and two start at once; a last
+     * pass of few chains would wait for them. It overlaps the one before instead, and finds some sums again.
      */
-    static int pass(int vectors) {
-        int most = LENGTH == Padding.LANES ? 16 : 8;
+    static int pass(int vectors, int most) {
         int passes = (vectors + most - 1) / most;
         return (vectors + passes - 1) / passes;
     }

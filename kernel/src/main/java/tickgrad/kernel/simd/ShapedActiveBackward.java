@@ -2,7 +2,6 @@ package tickgrad.kernel.simd;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
-import static jdk.incubator.vector.VectorOperators.LE;
 import static tickgrad.kernel.simd.Lanes.BIT_2;
 import static tickgrad.kernel.simd.Lanes.BIT_4;
 import static tickgrad.kernel.simd.Lanes.BIT_8;
@@ -19,29 +18,23 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
-import tickgrad.kernel.ActiveRow;
-import tickgrad.kernel.Epilogue;
+import tickgrad.kernel.ActiveBackwardRow;
 import tickgrad.kernel.Padding;
 import tickgrad.kernel.simd.Shaped.Shape;
 
 /**
- * Template of a wide layer for one row that touches only the rows of W whose input is active. Bounds checks fold away as in {@link ShapedForward}, on
- * the way back but for one a row. On vectors of 8 the way back is {@link ActiveBackward}.
+ * Template of the way back of one row that touches only the rows of W whose input is active, with one bounds check a row. On vectors of 8 it is
+ * {@link ActiveBackward}.
  */
-final class ShapedActive implements ActiveRow {
+final class ShapedActiveBackward implements ActiveBackwardRow {
     private static final Shape SHAPE = Shape.of(MethodHandles.lookup());
     private static final int K = SHAPE.k();
     private static final int N = SHAPE.n();
-    private static final boolean RELU = SHAPE.epilogue() == Epilogue.RELU;
-    private static final boolean TANH = SHAPE.epilogue() == Epilogue.TANH;
 
     /** Vectors, and bytes, of a row. */
     private static final int VECTORS = Padding.pad(N) / LENGTH;
 
     private static final long WIDTH = VECTORS * BYTES;
-
-    /** Vectors of a pass. */
-    private static final int PASS = Shaped.pass(VECTORS);
 
     /** Bytes from row to row of W. */
     private static final long ROW = 4L * Padding.ldw(N);
@@ -54,20 +47,6 @@ final class ShapedActive implements ActiveRow {
 
     /** The same where the rows are updated in the same pass, which needs more registers. */
     private static final int FUSED = 4;
-
-    @Override
-    public void forward(
-            int count, MemorySegment active, long q, MemorySegment X, long x, MemorySegment P, long p, MemorySegment Y, long y) {
-        for (int v = 0; v < VECTORS; v += PASS) {
-            pass(count, active, q, X, x, P, p, Y, y, Math.min(v, VECTORS - PASS));
-        }
-        if (TANH) {
-            Tanh.tanh(VECTORS * LENGTH, Y, y, Y, y);
-        }
-        if (N % Padding.LANES != 0) {
-            Pads.clear(1, N, Y, y, 0);
-        }
-    }
 
     @Override
     public void backwardInput(
@@ -136,125 +115,6 @@ final class ShapedActive implements ActiveRow {
         for (int c = 0; c < count; c++) {
             long last = p + active.get(JAVA_INT_UNALIGNED, q + 4L * c) * ROW + WIDTH - BYTES;
             FloatVector.fromMemorySegment(SPECIES, P, last, ORDER).blend(0.0f, pads).intoMemorySegment(P, last, ORDER);
-        }
-    }
-
-    /**
-     * {@code PASS} vectors of outputs from vector {@code v}, from the inputs listed at {@code q}. Count and indices lie within the bounds that are set for them
-     * here; the compiler learns it and needs no check in the loop.
-     */
-    private static void pass(
-            int count, MemorySegment active, long q, MemorySegment X, long x, MemorySegment P, long p, MemorySegment Y, long y, int v) {
-        if (!(active.isNative() && X.isNative() && P.isNative() && Y.isNative())) {
-            throw Lanes.heap();
-        }
-        MemorySegment list = active.asSlice(q, 4L * K);
-        MemorySegment in = X.asSlice(x, 4L * K);
-        MemorySegment w = P.asSlice(p + v * BYTES, BIASES + PASS * BYTES);
-        MemorySegment out = Y.asSlice(y + v * BYTES, PASS * BYTES);
-        FloatVector zero = FloatVector.zero(SPECIES);
-        FloatVector z0 = zero;
-        FloatVector z1 = zero;
-        FloatVector z2 = zero;
-        FloatVector z3 = zero;
-        FloatVector z4 = zero;
-        FloatVector z5 = zero;
-        FloatVector z6 = zero;
-        FloatVector z7 = zero;
-        FloatVector z8 = zero;
-        FloatVector z9 = zero;
-        FloatVector z10 = zero;
-        FloatVector z11 = zero;
-        FloatVector z12 = zero;
-        FloatVector z13 = zero;
-        FloatVector z14 = zero;
-        FloatVector z15 = zero;
-        for (int c = 0; c < Math.min(count, K); c++) {
-            int i = Math.min(list.get(JAVA_INT_UNALIGNED, 4L * c) & Integer.MAX_VALUE, K - 1);
-            FloatVector xi = FloatVector.broadcast(SPECIES, in.get(JAVA_FLOAT_UNALIGNED, 4L * i));
-            z0 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW, ORDER), z0);
-            z1 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + BYTES, ORDER), z1);
-            z2 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 2 * BYTES, ORDER), z2);
-            z3 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 3 * BYTES, ORDER), z3);
-            z4 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 4 * BYTES, ORDER), z4);
-            if (PASS > 5) {
-                z5 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 5 * BYTES, ORDER), z5);
-            }
-            if (PASS > 6) {
-                z6 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 6 * BYTES, ORDER), z6);
-            }
-            if (PASS > 7) {
-                z7 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 7 * BYTES, ORDER), z7);
-            }
-            if (PASS > 8) {
-                z8 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 8 * BYTES, ORDER), z8);
-            }
-            if (PASS > 9) {
-                z9 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 9 * BYTES, ORDER), z9);
-            }
-            if (PASS > 10) {
-                z10 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 10 * BYTES, ORDER), z10);
-            }
-            if (PASS > 11) {
-                z11 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 11 * BYTES, ORDER), z11);
-            }
-            if (PASS > 12) {
-                z12 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 12 * BYTES, ORDER), z12);
-            }
-            if (PASS > 13) {
-                z13 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 13 * BYTES, ORDER), z13);
-            }
-            if (PASS > 14) {
-                z14 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 14 * BYTES, ORDER), z14);
-            }
-            if (PASS > 15) {
-                z15 = xi.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 15 * BYTES, ORDER), z15);
-            }
-        }
-        z0.intoMemorySegment(out, 0, ORDER);
-        z1.intoMemorySegment(out, BYTES, ORDER);
-        z2.intoMemorySegment(out, 2 * BYTES, ORDER);
-        z3.intoMemorySegment(out, 3 * BYTES, ORDER);
-        z4.intoMemorySegment(out, 4 * BYTES, ORDER);
-        if (PASS > 5) {
-            z5.intoMemorySegment(out, 5 * BYTES, ORDER);
-        }
-        if (PASS > 6) {
-            z6.intoMemorySegment(out, 6 * BYTES, ORDER);
-        }
-        if (PASS > 7) {
-            z7.intoMemorySegment(out, 7 * BYTES, ORDER);
-        }
-        if (PASS > 8) {
-            z8.intoMemorySegment(out, 8 * BYTES, ORDER);
-        }
-        if (PASS > 9) {
-            z9.intoMemorySegment(out, 9 * BYTES, ORDER);
-        }
-        if (PASS > 10) {
-            z10.intoMemorySegment(out, 10 * BYTES, ORDER);
-        }
-        if (PASS > 11) {
-            z11.intoMemorySegment(out, 11 * BYTES, ORDER);
-        }
-        if (PASS > 12) {
-            z12.intoMemorySegment(out, 12 * BYTES, ORDER);
-        }
-        if (PASS > 13) {
-            z13.intoMemorySegment(out, 13 * BYTES, ORDER);
-        }
-        if (PASS > 14) {
-            z14.intoMemorySegment(out, 14 * BYTES, ORDER);
-        }
-        if (PASS > 15) {
-            z15.intoMemorySegment(out, 15 * BYTES, ORDER);
-        }
-        for (int j = 0; j < PASS; j++) {
-            FloatVector z = FloatVector.fromMemorySegment(SPECIES, out, j * BYTES, ORDER).add(FloatVector.fromMemorySegment(SPECIES, w, BIASES + j * BYTES, ORDER));
-            if (RELU) {
-                z = z.blend(zero, z.compare(LE, zero));
-            }
-            z.intoMemorySegment(out, j * BYTES, ORDER);
         }
     }
 
