@@ -23,6 +23,9 @@ public final class CompilationLog {
 
     private static final Pattern SKIPPED = Pattern.compile("COMPILE SKIPPED: (.*)$");
 
+    /** What the JVM appends to the name of a hidden class. */
+    private static final Pattern HIDDEN = Pattern.compile("/0x\\p{XDigit}+");
+
     private static final Pattern ENGINE = Pattern.compile("tickgrad\\.(kernel|model)\\..*");
 
     private final List<String> skipped = new ArrayList<>();
@@ -42,7 +45,7 @@ public final class CompilationLog {
                 skipped.add(m.group(5) + " at level " + m.group(4) + ": " + gaveUp.group(1));
             } else if (!m.group(8).contains("made not entrant")) {
                 engineMethods++;
-                methods.add(m.group(5));
+                methods.add(HIDDEN.matcher(m.group(5)).replaceAll(""));
                 if ("4".equals(m.group(4))) {
                     String entry = m.group(6) == null ? "" : " @ " + m.group(6);
                     byC2.merge(m.group(5) + entry, 1, Integer::sum);
@@ -70,7 +73,7 @@ public final class CompilationLog {
                 .toList();
     }
 
-    /** Whether the method, such as {@code package.Class::name}, was compiled at any level. */
+    /** Whether the method, such as {@code package.Class::name}, was compiled at any level; of all hidden classes that were made of that class. */
     public boolean compiled(String method) {
         return methods.contains(method);
     }

@@ -12,7 +12,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tickgrad.bench.cliffs.CompilationLog;
 import tickgrad.bench.jmh.StandardNet;
+import tickgrad.kernel.ActiveForwardRow;
 import tickgrad.kernel.Dense;
+import tickgrad.kernel.Epilogue;
 import tickgrad.kernel.Padding;
 
 /**
@@ -31,16 +33,21 @@ class FirstCompilerTest {
     private static final List<String> WIDE = List.of(
             "ForwardTile::tile", "ForwardEdge::three", "LargeTile::four", "LargeTile::three", "LargeTile::one", "PairedTile::two", "PairedTile::one",
             "LargePairedTile::two", "OuterTile::wide", "OuterTile::pair", "OuterTile::edge", "LargeOuterTile::four",
-            "LargeOuterTile::three", "NarrowOuterTile::two", "NarrowOuterTile::one");
+            "LargeOuterTile::three", "NarrowOuterTile::two", "NarrowOuterTile::one", "ShapedActiveForward::pass");
 
-    private static final List<String> NARROW = List.of("ForwardEdge::two", "OuterTile::pair");
+    private static final List<String> NARROW = List.of("ForwardEdge::two", "OuterTile::pair", "ShapedActiveForward::pass");
 
     @TempDir
     Path directory;
 
-    /** All workloads of two nets, one after the other, and then small batches through every tile. */
+    /** All workloads of two nets, one after the other, then small batches through every tile, and the longest row that is read in one pass. */
     static final class Batches {
         private static final int BYTES = 1 << 14;
+
+        /** So many inputs that their weights fill the first-level cache. */
+        private static final int INPUTS = 40;
+
+        private static final int OUTPUTS = 400;
 
         public static void main(String[] args) {
             StandardRun.rows(new Slices(), StandardNet.A, 0.1, 0.01);
@@ -54,6 +61,12 @@ class FirstCompilerTest {
                     Dense.forward(20, 2, n, X, 0, 16, W, 0, Padding.ldw(n), W, BYTES / 2, Z, 0, n);
                     Dense.backwardWeights(1, 20, n, X, 0, 32, Z, 0, n, W, 0, Padding.ldw(n), W, BYTES / 2);
                 }
+            }
+            ActiveForwardRow row = ActiveForwardRow.of(INPUTS, OUTPUTS, Epilogue.RELU);
+            MemorySegment P = arena.allocate(4L * (INPUTS + 1) * Padding.ldw(OUTPUTS), 64);
+            MemorySegment list = arena.allocate(BYTES, 64); // input 0, and again
+            for (int i = 0; i <= CALLS; i++) {
+                row.forward(2, list, 0, X, 0, P, 0, Z, 0);
             }
         }
     }
