@@ -16,7 +16,7 @@ final class ColdChild {
     /** The bound of one subject's warm-up; most need a tenth of it. */
     static final long WARM_NANOS = 10_000_000_000L;
 
-    private static final long ROUND_NANOS = 100_000_000L;
+    private static final long ROUND_NANOS = 50_000_000L;
     private static final int CALM_ROUNDS = 3;
     private static final double PLATEAU = 1.05;
     private static final long MEASURE_NANOS = 60_000_000L;
@@ -35,7 +35,7 @@ final class ColdChild {
         for (String name : names) {
             Work work = work(arena, name);
             long warm = warm(work.call(), meter);
-            double nanos = Slices.fastest(work.call(), MEASURE_NANOS);
+            double nanos = Slices.lowDecile(work.call(), MEASURE_NANOS);
             int calls = (int) Math.clamp(COUNT_NANOS / nanos, 1, COUNTED);
             lines.add(name + "\t" + nanos + "\t" + Allocation.steadyBytes(meter, work.call(), calls)
                     + "\t" + warm / 1_000_000);
@@ -50,7 +50,7 @@ final class ColdChild {
         int calm = 0;
         while (calm < CALM_ROUNDS && System.nanoTime() - start < WARM_NANOS) {
             long bytes = meter.bytes();
-            double nanos = Slices.fastest(call, ROUND_NANOS);
+            double nanos = Slices.lowDecile(call, ROUND_NANOS);
             bytes = meter.bytes() - bytes;
             calm = bytes == 0 && nanos * PLATEAU > best ? calm + 1 : 0;
             best = Math.min(best, nanos);

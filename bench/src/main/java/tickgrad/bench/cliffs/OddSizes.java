@@ -150,7 +150,7 @@ public final class OddSizes implements Callable<Integer> {
             java.util.Arrays.fill(nanos, Double.POSITIVE_INFINITY);
             for (int pass = 0; pass < 3; pass++) {
                 for (int i = 0; i < nanos.length; i++) {
-                    nanos[i] = Math.min(nanos[i], Slices.fastest(works.get(i).call(), millis * 1_000_000L));
+                    nanos[i] = Math.min(nanos[i], Slices.lowDecile(works.get(i).call(), millis * 1_000_000L));
                 }
             }
             return nanos;

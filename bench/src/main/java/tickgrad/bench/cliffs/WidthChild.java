@@ -28,7 +28,7 @@ final class WidthChild {
             try (Arena arena = Arena.ofShared()) {
                 Work forward = NetWork.of(arena, net, "forward-256");
                 Slices.settle(forward.call());
-                double nanos = Slices.fastest(forward.call(), MEASURE_NANOS);
+                double nanos = Slices.lowDecile(forward.call(), MEASURE_NANOS);
                 System.out.println(name + "\t" + nanos / ROWS + "\t" + 2 * forward.units() / nanos + "\t" + hash(arena, net));
             }
         }

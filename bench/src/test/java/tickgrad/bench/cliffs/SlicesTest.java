@@ -13,6 +13,7 @@ class SlicesTest {
     private static final long ROUND_NANOS = 20_000_000L;
 
     private int rounds;
+    private long now;
     private long[] last;
     private long lastAllocated;
 
@@ -28,5 +29,18 @@ class SlicesTest {
         });
         assertEquals(ALLOCATING, last.length);
         assertTrue(System.nanoTime() - lastAllocated >= Slices.CALM_NANOS, "settled " + (System.nanoTime() - lastAllocated) + " ns after it");
+    }
+
+    /** Calls of 500 ns, every fourth slice interrupted, and a moment in which the machine runs twice as fast. */
+    @Test
+    void aRareFastMomentDoesNotCount() {
+        double nanos = Slices.lowDecile(
+                _ -> {
+                    boolean fast = now > 2_000_000 && now < 2_300_000;
+                    now += fast ? 250 : now / 100_000 % 4 == 0 ? 900 : 500;
+                },
+                10_000_000,
+                () -> now);
+        assertEquals(500, nanos, 1e-9); // slices of one speed have it as their mean, exactly
     }
 }
