@@ -59,11 +59,8 @@ final class ShapedActiveBackward implements ActiveBackwardRow {
             return;
         }
         clear(dX, dx);
-        int c = 0;
-        for (; c + GROUP <= count; c += GROUP) {
-            dots(active, q + 4L * c, dZ, dz, P, p, dX, dx);
-        }
-        for (; c < count; c++) {
+        dots(count, active, q, dZ, dz, P, p, dX, dx);
+        for (int c = count & -GROUP; c < count; c++) {
             long i = active.get(JAVA_INT_UNALIGNED, q + 4L * c);
             Dots.dots(1, N, dZ, dz, P, p + i * ROW, ROW, dX, dx + 4 * i);
         }
@@ -91,11 +88,8 @@ final class ShapedActiveBackward implements ActiveBackwardRow {
             return;
         }
         clear(dX, dx);
-        int c = 0;
-        for (; c + FUSED <= count; c += FUSED) {
-            dotsAndUpdate(active, q + 4L * c, X, x, dZ, dz, lr, P, p, dX, dx);
-        }
-        for (; c < count; c++) {
+        dotsAndUpdates(count, active, q, X, x, dZ, dz, lr, P, p, dX, dx);
+        for (int c = count & -FUSED; c < count; c++) {
             long i = active.get(JAVA_INT_UNALIGNED, q + 4L * c);
             Dots.dots(1, N, dZ, dz, P, p + i * ROW, ROW, dX, dx + 4 * i);
             DenseOnline.row(N, -(lr * X.get(JAVA_FLOAT_UNALIGNED, x + 4 * i)), dZ, dz, P, p + i * ROW);
@@ -118,117 +112,121 @@ final class ShapedActiveBackward implements ActiveBackwardRow {
         }
     }
 
-    /** Eight dots with the rows of the active inputs listed at {@code q}. */
+    /** Dots with the rows of the active inputs listed at {@code q}, all whole groups of eight. */
     private static void dots(
-            MemorySegment active, long q, MemorySegment dZ, long dz, MemorySegment P, long p, MemorySegment dX, long dx) {
+            int count, MemorySegment active, long q, MemorySegment dZ, long dz, MemorySegment P, long p, MemorySegment dX, long dx) {
         if (!(active.isNative() && dZ.isNative() && P.isNative() && dX.isNative())) {
             throw Lanes.heap();
         }
-        MemorySegment list = active.asSlice(q, 4L * GROUP);
-        long i0 = list.get(JAVA_INT_UNALIGNED, 0);
-        long i1 = list.get(JAVA_INT_UNALIGNED, 4);
-        long i2 = list.get(JAVA_INT_UNALIGNED, 8);
-        long i3 = list.get(JAVA_INT_UNALIGNED, 12);
-        long i4 = list.get(JAVA_INT_UNALIGNED, 16);
-        long i5 = list.get(JAVA_INT_UNALIGNED, 20);
-        long i6 = list.get(JAVA_INT_UNALIGNED, 24);
-        long i7 = list.get(JAVA_INT_UNALIGNED, 28);
         MemorySegment d = dZ.asSlice(dz, WIDTH);
-        MemorySegment m0 = P.asSlice(p + i0 * ROW, WIDTH);
-        MemorySegment m1 = P.asSlice(p + i1 * ROW, WIDTH);
-        MemorySegment m2 = P.asSlice(p + i2 * ROW, WIDTH);
-        MemorySegment m3 = P.asSlice(p + i3 * ROW, WIDTH);
-        MemorySegment m4 = P.asSlice(p + i4 * ROW, WIDTH);
-        MemorySegment m5 = P.asSlice(p + i5 * ROW, WIDTH);
-        MemorySegment m6 = P.asSlice(p + i6 * ROW, WIDTH);
-        MemorySegment m7 = P.asSlice(p + i7 * ROW, WIDTH);
-        FloatVector t0 = FloatVector.zero(SPECIES);
-        FloatVector t1 = t0;
-        FloatVector t2 = t0;
-        FloatVector t3 = t0;
-        FloatVector t4 = t0;
-        FloatVector t5 = t0;
-        FloatVector t6 = t0;
-        FloatVector t7 = t0;
-        for (int j = 0; j < VECTORS; j++) {
-            FloatVector v = FloatVector.fromMemorySegment(SPECIES, d, j * BYTES, ORDER);
-            t0 = v.fma(FloatVector.fromMemorySegment(SPECIES, m0, j * BYTES, ORDER), t0);
-            t1 = v.fma(FloatVector.fromMemorySegment(SPECIES, m1, j * BYTES, ORDER), t1);
-            t2 = v.fma(FloatVector.fromMemorySegment(SPECIES, m2, j * BYTES, ORDER), t2);
-            t3 = v.fma(FloatVector.fromMemorySegment(SPECIES, m3, j * BYTES, ORDER), t3);
-            t4 = v.fma(FloatVector.fromMemorySegment(SPECIES, m4, j * BYTES, ORDER), t4);
-            t5 = v.fma(FloatVector.fromMemorySegment(SPECIES, m5, j * BYTES, ORDER), t5);
-            t6 = v.fma(FloatVector.fromMemorySegment(SPECIES, m6, j * BYTES, ORDER), t6);
-            t7 = v.fma(FloatVector.fromMemorySegment(SPECIES, m7, j * BYTES, ORDER), t7);
+        for (int c = 0; c + GROUP <= count; c += GROUP) {
+            MemorySegment list = active.asSlice(q + 4L * c, 4L * GROUP);
+            long i0 = list.get(JAVA_INT_UNALIGNED, 0);
+            long i1 = list.get(JAVA_INT_UNALIGNED, 4);
+            long i2 = list.get(JAVA_INT_UNALIGNED, 8);
+            long i3 = list.get(JAVA_INT_UNALIGNED, 12);
+            long i4 = list.get(JAVA_INT_UNALIGNED, 16);
+            long i5 = list.get(JAVA_INT_UNALIGNED, 20);
+            long i6 = list.get(JAVA_INT_UNALIGNED, 24);
+            long i7 = list.get(JAVA_INT_UNALIGNED, 28);
+            MemorySegment m0 = P.asSlice(p + i0 * ROW, WIDTH);
+            MemorySegment m1 = P.asSlice(p + i1 * ROW, WIDTH);
+            MemorySegment m2 = P.asSlice(p + i2 * ROW, WIDTH);
+            MemorySegment m3 = P.asSlice(p + i3 * ROW, WIDTH);
+            MemorySegment m4 = P.asSlice(p + i4 * ROW, WIDTH);
+            MemorySegment m5 = P.asSlice(p + i5 * ROW, WIDTH);
+            MemorySegment m6 = P.asSlice(p + i6 * ROW, WIDTH);
+            MemorySegment m7 = P.asSlice(p + i7 * ROW, WIDTH);
+            FloatVector t0 = FloatVector.zero(SPECIES);
+            FloatVector t1 = t0;
+            FloatVector t2 = t0;
+            FloatVector t3 = t0;
+            FloatVector t4 = t0;
+            FloatVector t5 = t0;
+            FloatVector t6 = t0;
+            FloatVector t7 = t0;
+            for (int j = 0; j < VECTORS; j++) {
+                FloatVector v = FloatVector.fromMemorySegment(SPECIES, d, j * BYTES, ORDER);
+                t0 = v.fma(FloatVector.fromMemorySegment(SPECIES, m0, j * BYTES, ORDER), t0);
+                t1 = v.fma(FloatVector.fromMemorySegment(SPECIES, m1, j * BYTES, ORDER), t1);
+                t2 = v.fma(FloatVector.fromMemorySegment(SPECIES, m2, j * BYTES, ORDER), t2);
+                t3 = v.fma(FloatVector.fromMemorySegment(SPECIES, m3, j * BYTES, ORDER), t3);
+                t4 = v.fma(FloatVector.fromMemorySegment(SPECIES, m4, j * BYTES, ORDER), t4);
+                t5 = v.fma(FloatVector.fromMemorySegment(SPECIES, m5, j * BYTES, ORDER), t5);
+                t6 = v.fma(FloatVector.fromMemorySegment(SPECIES, m6, j * BYTES, ORDER), t6);
+                t7 = v.fma(FloatVector.fromMemorySegment(SPECIES, m7, j * BYTES, ORDER), t7);
+            }
+            t0 = t0.blend(t4, BIT_8).add(t4.blend(t0, BIT_8).rearrange(XOR_8));
+            t1 = t1.blend(t5, BIT_8).add(t5.blend(t1, BIT_8).rearrange(XOR_8));
+            t2 = t2.blend(t6, BIT_8).add(t6.blend(t2, BIT_8).rearrange(XOR_8));
+            t3 = t3.blend(t7, BIT_8).add(t7.blend(t3, BIT_8).rearrange(XOR_8));
+            t0 = t0.blend(t2, BIT_4).add(t2.blend(t0, BIT_4).rearrange(XOR_4));
+            t1 = t1.blend(t3, BIT_4).add(t3.blend(t1, BIT_4).rearrange(XOR_4));
+            t0 = t0.blend(t1, BIT_2).add(t1.blend(t0, BIT_2).rearrange(XOR_2));
+            t0 = t0.add(t0.rearrange(XOR_1));
+            dX.set(JAVA_FLOAT_UNALIGNED, dx + 4 * i0, t0.lane(0));
+            dX.set(JAVA_FLOAT_UNALIGNED, dx + 4 * i1, t0.lane(2));
+            dX.set(JAVA_FLOAT_UNALIGNED, dx + 4 * i2, t0.lane(4));
+            dX.set(JAVA_FLOAT_UNALIGNED, dx + 4 * i3, t0.lane(6));
+            dX.set(JAVA_FLOAT_UNALIGNED, dx + 4 * i4, t0.lane(8));
+            dX.set(JAVA_FLOAT_UNALIGNED, dx + 4 * i5, t0.lane(10));
+            dX.set(JAVA_FLOAT_UNALIGNED, dx + 4 * i6, t0.lane(12));
+            dX.set(JAVA_FLOAT_UNALIGNED, dx + 4 * i7, t0.lane(14));
         }
-        t0 = t0.blend(t4, BIT_8).add(t4.blend(t0, BIT_8).rearrange(XOR_8));
-        t1 = t1.blend(t5, BIT_8).add(t5.blend(t1, BIT_8).rearrange(XOR_8));
-        t2 = t2.blend(t6, BIT_8).add(t6.blend(t2, BIT_8).rearrange(XOR_8));
-        t3 = t3.blend(t7, BIT_8).add(t7.blend(t3, BIT_8).rearrange(XOR_8));
-        t0 = t0.blend(t2, BIT_4).add(t2.blend(t0, BIT_4).rearrange(XOR_4));
-        t1 = t1.blend(t3, BIT_4).add(t3.blend(t1, BIT_4).rearrange(XOR_4));
-        t0 = t0.blend(t1, BIT_2).add(t1.blend(t0, BIT_2).rearrange(XOR_2));
-        t0 = t0.add(t0.rearrange(XOR_1));
-        dX.set(JAVA_FLOAT_UNALIGNED, dx + 4 * i0, t0.lane(0));
-        dX.set(JAVA_FLOAT_UNALIGNED, dx + 4 * i1, t0.lane(2));
-        dX.set(JAVA_FLOAT_UNALIGNED, dx + 4 * i2, t0.lane(4));
-        dX.set(JAVA_FLOAT_UNALIGNED, dx + 4 * i3, t0.lane(6));
-        dX.set(JAVA_FLOAT_UNALIGNED, dx + 4 * i4, t0.lane(8));
-        dX.set(JAVA_FLOAT_UNALIGNED, dx + 4 * i5, t0.lane(10));
-        dX.set(JAVA_FLOAT_UNALIGNED, dx + 4 * i6, t0.lane(12));
-        dX.set(JAVA_FLOAT_UNALIGNED, dx + 4 * i7, t0.lane(14));
     }
 
-    /** Four dots with the rows of the active inputs listed at {@code q}, and the update of those rows in the same pass. */
-    private static void dotsAndUpdate(
-            MemorySegment active, long q, MemorySegment X, long x, MemorySegment dZ, long dz, float lr, MemorySegment P, long p,
+    /** Dots with the rows of the active inputs listed at {@code q}, all whole groups of four, and the update of those rows in the same pass. */
+    private static void dotsAndUpdates(
+            int count, MemorySegment active, long q, MemorySegment X, long x, MemorySegment dZ, long dz, float lr, MemorySegment P, long p,
             MemorySegment dX, long dx) {
         if (!(active.isNative() && X.isNative() && dZ.isNative() && P.isNative() && dX.isNative())) {
             throw Lanes.heap();
         }
-        MemorySegment list = active.asSlice(q, 4L * FUSED);
-        long i0 = list.get(JAVA_INT_UNALIGNED, 0);
-        long i1 = list.get(JAVA_INT_UNALIGNED, 4);
-        long i2 = list.get(JAVA_INT_UNALIGNED, 8);
-        long i3 = list.get(JAVA_INT_UNALIGNED, 12);
         MemorySegment d = dZ.asSlice(dz, WIDTH);
         MemorySegment in = X.asSlice(x, 4L * K);
         FloatVector minus = FloatVector.broadcast(SPECIES, -lr);
-        MemorySegment m0 = P.asSlice(p + i0 * ROW, WIDTH);
-        MemorySegment m1 = P.asSlice(p + i1 * ROW, WIDTH);
-        MemorySegment m2 = P.asSlice(p + i2 * ROW, WIDTH);
-        MemorySegment m3 = P.asSlice(p + i3 * ROW, WIDTH);
-        FloatVector u0 = minus.mul(in.get(JAVA_FLOAT_UNALIGNED, 4 * i0));
-        FloatVector u1 = minus.mul(in.get(JAVA_FLOAT_UNALIGNED, 4 * i1));
-        FloatVector u2 = minus.mul(in.get(JAVA_FLOAT_UNALIGNED, 4 * i2));
-        FloatVector u3 = minus.mul(in.get(JAVA_FLOAT_UNALIGNED, 4 * i3));
-        FloatVector t0 = FloatVector.zero(SPECIES);
-        FloatVector t1 = t0;
-        FloatVector t2 = t0;
-        FloatVector t3 = t0;
-        for (long at = 0; at < WIDTH; at += BYTES) {
-            FloatVector v = FloatVector.fromMemorySegment(SPECIES, d, at, ORDER);
-            FloatVector w0 = FloatVector.fromMemorySegment(SPECIES, m0, at, ORDER);
-            t0 = v.fma(w0, t0);
-            u0.fma(v, w0).intoMemorySegment(m0, at, ORDER);
-            FloatVector w1 = FloatVector.fromMemorySegment(SPECIES, m1, at, ORDER);
-            t1 = v.fma(w1, t1);
-            u1.fma(v, w1).intoMemorySegment(m1, at, ORDER);
-            FloatVector w2 = FloatVector.fromMemorySegment(SPECIES, m2, at, ORDER);
-            t2 = v.fma(w2, t2);
-            u2.fma(v, w2).intoMemorySegment(m2, at, ORDER);
-            FloatVector w3 = FloatVector.fromMemorySegment(SPECIES, m3, at, ORDER);
-            t3 = v.fma(w3, t3);
-            u3.fma(v, w3).intoMemorySegment(m3, at, ORDER);
+        for (int c = 0; c + FUSED <= count; c += FUSED) {
+            MemorySegment list = active.asSlice(q + 4L * c, 4L * FUSED);
+            long i0 = list.get(JAVA_INT_UNALIGNED, 0);
+            long i1 = list.get(JAVA_INT_UNALIGNED, 4);
+            long i2 = list.get(JAVA_INT_UNALIGNED, 8);
+            long i3 = list.get(JAVA_INT_UNALIGNED, 12);
+            MemorySegment m0 = P.asSlice(p + i0 * ROW, WIDTH);
+            MemorySegment m1 = P.asSlice(p + i1 * ROW, WIDTH);
+            MemorySegment m2 = P.asSlice(p + i2 * ROW, WIDTH);
+            MemorySegment m3 = P.asSlice(p + i3 * ROW, WIDTH);
+            FloatVector u0 = minus.mul(in.get(JAVA_FLOAT_UNALIGNED, 4 * i0));
+            FloatVector u1 = minus.mul(in.get(JAVA_FLOAT_UNALIGNED, 4 * i1));
+            FloatVector u2 = minus.mul(in.get(JAVA_FLOAT_UNALIGNED, 4 * i2));
+            FloatVector u3 = minus.mul(in.get(JAVA_FLOAT_UNALIGNED, 4 * i3));
+            FloatVector t0 = FloatVector.zero(SPECIES);
+            FloatVector t1 = t0;
+            FloatVector t2 = t0;
+            FloatVector t3 = t0;
+            for (long at = 0; at < WIDTH; at += BYTES) {
+                FloatVector v = FloatVector.fromMemorySegment(SPECIES, d, at, ORDER);
+                FloatVector w0 = FloatVector.fromMemorySegment(SPECIES, m0, at, ORDER);
+                t0 = v.fma(w0, t0);
+                u0.fma(v, w0).intoMemorySegment(m0, at, ORDER);
+                FloatVector w1 = FloatVector.fromMemorySegment(SPECIES, m1, at, ORDER);
+                t1 = v.fma(w1, t1);
+                u1.fma(v, w1).intoMemorySegment(m1, at, ORDER);
+                FloatVector w2 = FloatVector.fromMemorySegment(SPECIES, m2, at, ORDER);
+                t2 = v.fma(w2, t2);
+                u2.fma(v, w2).intoMemorySegment(m2, at, ORDER);
+                FloatVector w3 = FloatVector.fromMemorySegment(SPECIES, m3, at, ORDER);
+                t3 = v.fma(w3, t3);
+                u3.fma(v, w3).intoMemorySegment(m3, at, ORDER);
+            }
+            t0 = t0.blend(t2, BIT_8).add(t2.blend(t0, BIT_8).rearrange(XOR_8));
+            t1 = t1.blend(t3, BIT_8).add(t3.blend(t1, BIT_8).rearrange(XOR_8));
+            t0 = t0.blend(t1, BIT_4).add(t1.blend(t0, BIT_4).rearrange(XOR_4));
+            t0 = t0.add(t0.rearrange(XOR_2));
+            t0 = t0.add(t0.rearrange(XOR_1));
+            dX.set(JAVA_FLOAT_UNALIGNED, dx + 4 * i0, t0.lane(0));
+            dX.set(JAVA_FLOAT_UNALIGNED, dx + 4 * i1, t0.lane(4));
+            dX.set(JAVA_FLOAT_UNALIGNED, dx + 4 * i2, t0.lane(8));
+            dX.set(JAVA_FLOAT_UNALIGNED, dx + 4 * i3, t0.lane(12));
         }
-        t0 = t0.blend(t2, BIT_8).add(t2.blend(t0, BIT_8).rearrange(XOR_8));
-        t1 = t1.blend(t3, BIT_8).add(t3.blend(t1, BIT_8).rearrange(XOR_8));
-        t0 = t0.blend(t1, BIT_4).add(t1.blend(t0, BIT_4).rearrange(XOR_4));
-        t0 = t0.add(t0.rearrange(XOR_2));
-        t0 = t0.add(t0.rearrange(XOR_1));
-        dX.set(JAVA_FLOAT_UNALIGNED, dx + 4 * i0, t0.lane(0));
-        dX.set(JAVA_FLOAT_UNALIGNED, dx + 4 * i1, t0.lane(4));
-        dX.set(JAVA_FLOAT_UNALIGNED, dx + 4 * i2, t0.lane(8));
-        dX.set(JAVA_FLOAT_UNALIGNED, dx + 4 * i3, t0.lane(12));
     }
 }

@@ -1,8 +1,6 @@
 package tickgrad.kernel.simd;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
-import static jdk.incubator.vector.VectorOperators.LSHL;
-import static jdk.incubator.vector.VectorOperators.LSHR;
 import static tickgrad.kernel.simd.Lanes.BIT_1;
 import static tickgrad.kernel.simd.Lanes.BIT_2;
 import static tickgrad.kernel.simd.Lanes.BIT_4;
@@ -20,6 +18,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
 import tickgrad.kernel.BackwardRow;
 import tickgrad.kernel.Padding;
 import tickgrad.kernel.simd.Shaped.Shape;
@@ -33,11 +32,9 @@ final class ShapedBackward implements BackwardRow {
     private static final int K = SHAPE.k();
     private static final int N = SHAPE.n();
 
-    /** Vectors, and bytes, of a row. */
+    /** Vectors, and bytes, of a row, and vectors in whole groups of four. */
     private static final int VECTORS = Padding.pad(N) / LENGTH;
     private static final int WIDTH = VECTORS * BYTES;
-
-    /** Vectors in whole groups of four. */
     private static final int FOURS = VECTORS & -4;
 
     /** Bytes from row to row of W. */
@@ -46,8 +43,9 @@ final class ShapedBackward implements BackwardRow {
     /** Rows that go back in two passes, whose steps do not wait for each other: faster. Their sums leave registers for the masks of the tree. */
     private static final boolean SHORT = N <= (LENGTH == 8 ? 64 : 32);
 
-    /** Inputs in whole groups of eight. */
+    /** Inputs in whole groups of eight, and of sixteen. */
     private static final int EIGHTS = K & -8;
+    private static final int SIXTEENS = K & -16;
 
     /** Longer rows are updated one after the other: blocks of their columns would come from far memory in small pieces. */
     private static final int FEW = 256;
@@ -59,9 +57,8 @@ final class ShapedBackward implements BackwardRow {
     public void backwardInput(MemorySegment dZ, long dz, MemorySegment P, long p, MemorySegment dX, long dx) {
         if (LENGTH == 8) {
             eights(dZ, dz, P, p, dX, dx);
-        }
-        for (int i = 0; LENGTH == 16 && i + 16 <= K; i += 16) {
-            sixteen(dZ, dz, P, p, dX, dx, i);
+        } else {
+            sixteens(dZ, dz, P, p, dX, dx);
         }
         if (K % 16 != 0) {
             rest(K & -LENGTH, dZ, dz, P, p, dX, dx);
@@ -134,8 +131,8 @@ final class ShapedBackward implements BackwardRow {
             t3 = t3.blend(t7, bit4).add(t7.blend(t3, bit4).rearrange(XOR_4));
             t0 = t0.blend(t2, bit2).add(t2.blend(t0, bit2).rearrange(XOR_2));
             t1 = t1.blend(t3, bit2).add(t3.blend(t1, bit2).rearrange(XOR_2));
-            t0.blend(t1.reinterpretAsLongs().lanewise(LSHL, 32).reinterpretAsFloats(), bit1)
-                    .add(t0.reinterpretAsLongs().lanewise(LSHR, 32).reinterpretAsFloats().blend(t1, bit1))
+            t0.blend(t1.reinterpretAsLongs().lanewise(VectorOperators.LSHL, 32).reinterpretAsFloats(), bit1)
+                    .add(t0.reinterpretAsLongs().lanewise(VectorOperators.LSHR, 32).reinterpretAsFloats().blend(t1, bit1))
                     .intoMemorySegment(out, 4L * i, ORDER);
         }
     }
@@ -147,20 +144,18 @@ final class ShapedBackward implements BackwardRow {
     }
 
     @Override
-    public void online(
-            MemorySegment X, long x, MemorySegment dZ, long dz, float lr, MemorySegment P, long p, MemorySegment dX, long dx) {
+    public void online(MemorySegment X, long x, MemorySegment dZ, long dz, float lr, MemorySegment P, long p, MemorySegment dX, long dx) {
         if (SHORT) {
             backwardInput(dZ, dz, P, p, dX, dx);
             update(X, x, dZ, dz, lr, P, p);
             return;
         }
-        for (int i = 0; i < EIGHTS; i += 8) {
-            if (LENGTH == 8) {
-                EightDots.dots(1, 8, N, dZ, dz, WIDTH, P, p + i * ROW, ROW, dX, dx + 4L * i, 0);
-                eightRows(X, x, dZ, dz, lr, P, p, i);
-            } else {
-                eight(X, x, dZ, dz, lr, P, p, dX, dx, i);
-            }
+        if (LENGTH == 16) {
+            dotsAndUpdates(X, x, dZ, dz, lr, P, p, dX, dx);
+        }
+        for (int i = 0; LENGTH == 8 && i < EIGHTS; i += 8) {
+            EightDots.dots(1, 8, N, dZ, dz, WIDTH, P, p + i * ROW, ROW, dX, dx + 4L * i, 0);
+            eightRows(X, x, dZ, dz, lr, P, p, i);
         }
         if (K % 16 != 0) {
             rest(EIGHTS, dZ, dz, P, p, dX, dx);
@@ -190,8 +185,7 @@ final class ShapedBackward implements BackwardRow {
     }
 
     /** W -= (lr·x)ᵀ·dZ in eight rows from row {@code from}, four at a time, so that dZ is loaded once for them. */
-    private static void eightRows(
-            MemorySegment X, long x, MemorySegment dZ, long dz, float lr, MemorySegment P, long p, int from) {
+    private static void eightRows(MemorySegment X, long x, MemorySegment dZ, long dz, float lr, MemorySegment P, long p, int from) {
         if (!(X.isNative() && dZ.isNative() && P.isNative())) {
             throw Lanes.heap();
         }
@@ -218,141 +212,147 @@ final class ShapedBackward implements BackwardRow {
     /** The same in the rows behind the last whole group. */
     private static void lastRows(MemorySegment X, long x, MemorySegment dZ, long dz, float lr, MemorySegment P, long p) {
         for (int i = EIGHTS; i < K; i++) {
-            float u = -(lr * X.get(JAVA_FLOAT_UNALIGNED, x + 4L * i));
-            DenseOnline.row(N, u, dZ, dz, P, p + i * ROW);
+            DenseOnline.row(N, -(lr * X.get(JAVA_FLOAT_UNALIGNED, x + 4L * i)), dZ, dz, P, p + i * ROW);
         }
     }
 
     /**
-     * Sixteen dots from row {@code i}. Each step of their trees keeps two dots in one vector, so four steps leave dot l in lane l:
+     * The dots of all whole groups of sixteen rows. Each step of their trees keeps two dots in one vector, so four steps leave dot l in lane l:
      * {@code t[l] + t[l + h]} for the one where bit h of l is clear, for the other where it is set.
      */
-    private static void sixteen(MemorySegment dZ, long dz, MemorySegment P, long p, MemorySegment dX, long dx, int i) {
+    private static void sixteens(MemorySegment dZ, long dz, MemorySegment P, long p, MemorySegment dX, long dx) {
         if (!(dZ.isNative() && P.isNative() && dX.isNative())) {
             throw Lanes.heap();
         }
         MemorySegment d = dZ.asSlice(dz, WIDTH);
-        MemorySegment w = P.asSlice(p + i * ROW, 16 * ROW);
-        FloatVector t0 = FloatVector.zero(SPECIES);
-        FloatVector t1 = t0;
-        FloatVector t2 = t0;
-        FloatVector t3 = t0;
-        FloatVector t4 = t0;
-        FloatVector t5 = t0;
-        FloatVector t6 = t0;
-        FloatVector t7 = t0;
-        FloatVector t8 = t0;
-        FloatVector t9 = t0;
-        FloatVector t10 = t0;
-        FloatVector t11 = t0;
-        FloatVector t12 = t0;
-        FloatVector t13 = t0;
-        FloatVector t14 = t0;
-        FloatVector t15 = t0;
-        for (long at = 0; at < WIDTH; at += BYTES) {
-            FloatVector v = FloatVector.fromMemorySegment(SPECIES, d, at, ORDER);
-            t0 = v.fma(FloatVector.fromMemorySegment(SPECIES, w, at, ORDER), t0);
-            t1 = v.fma(FloatVector.fromMemorySegment(SPECIES, w, at + ROW, ORDER), t1);
-            t2 = v.fma(FloatVector.fromMemorySegment(SPECIES, w, at + 2 * ROW, ORDER), t2);
-            t3 = v.fma(FloatVector.fromMemorySegment(SPECIES, w, at + 3 * ROW, ORDER), t3);
-            t4 = v.fma(FloatVector.fromMemorySegment(SPECIES, w, at + 4 * ROW, ORDER), t4);
-            t5 = v.fma(FloatVector.fromMemorySegment(SPECIES, w, at + 5 * ROW, ORDER), t5);
-            t6 = v.fma(FloatVector.fromMemorySegment(SPECIES, w, at + 6 * ROW, ORDER), t6);
-            t7 = v.fma(FloatVector.fromMemorySegment(SPECIES, w, at + 7 * ROW, ORDER), t7);
-            t8 = v.fma(FloatVector.fromMemorySegment(SPECIES, w, at + 8 * ROW, ORDER), t8);
-            t9 = v.fma(FloatVector.fromMemorySegment(SPECIES, w, at + 9 * ROW, ORDER), t9);
-            t10 = v.fma(FloatVector.fromMemorySegment(SPECIES, w, at + 10 * ROW, ORDER), t10);
-            t11 = v.fma(FloatVector.fromMemorySegment(SPECIES, w, at + 11 * ROW, ORDER), t11);
-            t12 = v.fma(FloatVector.fromMemorySegment(SPECIES, w, at + 12 * ROW, ORDER), t12);
-            t13 = v.fma(FloatVector.fromMemorySegment(SPECIES, w, at + 13 * ROW, ORDER), t13);
-            t14 = v.fma(FloatVector.fromMemorySegment(SPECIES, w, at + 14 * ROW, ORDER), t14);
-            t15 = v.fma(FloatVector.fromMemorySegment(SPECIES, w, at + 15 * ROW, ORDER), t15);
+        MemorySegment W = P.asSlice(p, SIXTEENS * ROW);
+        MemorySegment out = dX.asSlice(dx, 4L * SIXTEENS);
+        for (int i = 0; i < SIXTEENS; i += 16) {
+            MemorySegment w = W.asSlice(i * ROW, 16 * ROW);
+            FloatVector t0 = FloatVector.zero(SPECIES);
+            FloatVector t1 = t0;
+            FloatVector t2 = t0;
+            FloatVector t3 = t0;
+            FloatVector t4 = t0;
+            FloatVector t5 = t0;
+            FloatVector t6 = t0;
+            FloatVector t7 = t0;
+            FloatVector t8 = t0;
+            FloatVector t9 = t0;
+            FloatVector t10 = t0;
+            FloatVector t11 = t0;
+            FloatVector t12 = t0;
+            FloatVector t13 = t0;
+            FloatVector t14 = t0;
+            FloatVector t15 = t0;
+            for (long at = 0; at < WIDTH; at += BYTES) {
+                FloatVector v = FloatVector.fromMemorySegment(SPECIES, d, at, ORDER);
+                t0 = v.fma(FloatVector.fromMemorySegment(SPECIES, w, at, ORDER), t0);
+                t1 = v.fma(FloatVector.fromMemorySegment(SPECIES, w, at + ROW, ORDER), t1);
+                t2 = v.fma(FloatVector.fromMemorySegment(SPECIES, w, at + 2 * ROW, ORDER), t2);
+                t3 = v.fma(FloatVector.fromMemorySegment(SPECIES, w, at + 3 * ROW, ORDER), t3);
+                t4 = v.fma(FloatVector.fromMemorySegment(SPECIES, w, at + 4 * ROW, ORDER), t4);
+                t5 = v.fma(FloatVector.fromMemorySegment(SPECIES, w, at + 5 * ROW, ORDER), t5);
+                t6 = v.fma(FloatVector.fromMemorySegment(SPECIES, w, at + 6 * ROW, ORDER), t6);
+                t7 = v.fma(FloatVector.fromMemorySegment(SPECIES, w, at + 7 * ROW, ORDER), t7);
+                t8 = v.fma(FloatVector.fromMemorySegment(SPECIES, w, at + 8 * ROW, ORDER), t8);
+                t9 = v.fma(FloatVector.fromMemorySegment(SPECIES, w, at + 9 * ROW, ORDER), t9);
+                t10 = v.fma(FloatVector.fromMemorySegment(SPECIES, w, at + 10 * ROW, ORDER), t10);
+                t11 = v.fma(FloatVector.fromMemorySegment(SPECIES, w, at + 11 * ROW, ORDER), t11);
+                t12 = v.fma(FloatVector.fromMemorySegment(SPECIES, w, at + 12 * ROW, ORDER), t12);
+                t13 = v.fma(FloatVector.fromMemorySegment(SPECIES, w, at + 13 * ROW, ORDER), t13);
+                t14 = v.fma(FloatVector.fromMemorySegment(SPECIES, w, at + 14 * ROW, ORDER), t14);
+                t15 = v.fma(FloatVector.fromMemorySegment(SPECIES, w, at + 15 * ROW, ORDER), t15);
+            }
+            t0 = t0.blend(t8, BIT_8).add(t8.blend(t0, BIT_8).rearrange(XOR_8));
+            t1 = t1.blend(t9, BIT_8).add(t9.blend(t1, BIT_8).rearrange(XOR_8));
+            t2 = t2.blend(t10, BIT_8).add(t10.blend(t2, BIT_8).rearrange(XOR_8));
+            t3 = t3.blend(t11, BIT_8).add(t11.blend(t3, BIT_8).rearrange(XOR_8));
+            t4 = t4.blend(t12, BIT_8).add(t12.blend(t4, BIT_8).rearrange(XOR_8));
+            t5 = t5.blend(t13, BIT_8).add(t13.blend(t5, BIT_8).rearrange(XOR_8));
+            t6 = t6.blend(t14, BIT_8).add(t14.blend(t6, BIT_8).rearrange(XOR_8));
+            t7 = t7.blend(t15, BIT_8).add(t15.blend(t7, BIT_8).rearrange(XOR_8));
+            t0 = t0.blend(t4, BIT_4).add(t4.blend(t0, BIT_4).rearrange(XOR_4));
+            t1 = t1.blend(t5, BIT_4).add(t5.blend(t1, BIT_4).rearrange(XOR_4));
+            t2 = t2.blend(t6, BIT_4).add(t6.blend(t2, BIT_4).rearrange(XOR_4));
+            t3 = t3.blend(t7, BIT_4).add(t7.blend(t3, BIT_4).rearrange(XOR_4));
+            t0 = t0.blend(t2, BIT_2).add(t2.blend(t0, BIT_2).rearrange(XOR_2));
+            t1 = t1.blend(t3, BIT_2).add(t3.blend(t1, BIT_2).rearrange(XOR_2));
+            t0 = t0.blend(t1, BIT_1).add(t1.blend(t0, BIT_1).rearrange(XOR_1));
+            t0.intoMemorySegment(out, 4L * i, ORDER);
         }
-        t0 = t0.blend(t8, BIT_8).add(t8.blend(t0, BIT_8).rearrange(XOR_8));
-        t1 = t1.blend(t9, BIT_8).add(t9.blend(t1, BIT_8).rearrange(XOR_8));
-        t2 = t2.blend(t10, BIT_8).add(t10.blend(t2, BIT_8).rearrange(XOR_8));
-        t3 = t3.blend(t11, BIT_8).add(t11.blend(t3, BIT_8).rearrange(XOR_8));
-        t4 = t4.blend(t12, BIT_8).add(t12.blend(t4, BIT_8).rearrange(XOR_8));
-        t5 = t5.blend(t13, BIT_8).add(t13.blend(t5, BIT_8).rearrange(XOR_8));
-        t6 = t6.blend(t14, BIT_8).add(t14.blend(t6, BIT_8).rearrange(XOR_8));
-        t7 = t7.blend(t15, BIT_8).add(t15.blend(t7, BIT_8).rearrange(XOR_8));
-        t0 = t0.blend(t4, BIT_4).add(t4.blend(t0, BIT_4).rearrange(XOR_4));
-        t1 = t1.blend(t5, BIT_4).add(t5.blend(t1, BIT_4).rearrange(XOR_4));
-        t2 = t2.blend(t6, BIT_4).add(t6.blend(t2, BIT_4).rearrange(XOR_4));
-        t3 = t3.blend(t7, BIT_4).add(t7.blend(t3, BIT_4).rearrange(XOR_4));
-        t0 = t0.blend(t2, BIT_2).add(t2.blend(t0, BIT_2).rearrange(XOR_2));
-        t1 = t1.blend(t3, BIT_2).add(t3.blend(t1, BIT_2).rearrange(XOR_2));
-        t0 = t0.blend(t1, BIT_1).add(t1.blend(t0, BIT_1).rearrange(XOR_1));
-        t0.intoMemorySegment(dX, dx + 4L * i, ORDER);
     }
 
-    /** Eight dots from row {@code i}, and the update of their rows of W in the same pass. */
-    private static void eight(
-            MemorySegment X, long x, MemorySegment dZ, long dz, float lr, MemorySegment P, long p, MemorySegment dX, long dx, int i) {
+    /** The dots of all whole groups of eight rows, and the update of their rows of W in the same pass. */
+    private static void dotsAndUpdates(
+            MemorySegment X, long x, MemorySegment dZ, long dz, float lr, MemorySegment P, long p, MemorySegment dX, long dx) {
         if (!(X.isNative() && dZ.isNative() && P.isNative() && dX.isNative())) {
             throw Lanes.heap();
         }
-        MemorySegment in = X.asSlice(x + 4L * i, 4L * 8);
+        MemorySegment inputs = X.asSlice(x, 4L * EIGHTS);
         MemorySegment d = dZ.asSlice(dz, WIDTH);
-        MemorySegment w = P.asSlice(p + i * ROW, 8 * ROW);
+        MemorySegment W = P.asSlice(p, EIGHTS * ROW);
         FloatVector minus = FloatVector.broadcast(SPECIES, -lr);
-        FloatVector u0 = minus.mul(in.get(JAVA_FLOAT_UNALIGNED, 0));
-        FloatVector u1 = minus.mul(in.get(JAVA_FLOAT_UNALIGNED, 4));
-        FloatVector u2 = minus.mul(in.get(JAVA_FLOAT_UNALIGNED, 8));
-        FloatVector u3 = minus.mul(in.get(JAVA_FLOAT_UNALIGNED, 12));
-        FloatVector u4 = minus.mul(in.get(JAVA_FLOAT_UNALIGNED, 16));
-        FloatVector u5 = minus.mul(in.get(JAVA_FLOAT_UNALIGNED, 20));
-        FloatVector u6 = minus.mul(in.get(JAVA_FLOAT_UNALIGNED, 24));
-        FloatVector u7 = minus.mul(in.get(JAVA_FLOAT_UNALIGNED, 28));
-        FloatVector t0 = FloatVector.zero(SPECIES);
-        FloatVector t1 = t0;
-        FloatVector t2 = t0;
-        FloatVector t3 = t0;
-        FloatVector t4 = t0;
-        FloatVector t5 = t0;
-        FloatVector t6 = t0;
-        FloatVector t7 = t0;
-        for (long at = 0; at < WIDTH; at += BYTES) {
-            FloatVector v = FloatVector.fromMemorySegment(SPECIES, d, at, ORDER);
-            FloatVector w0 = FloatVector.fromMemorySegment(SPECIES, w, at, ORDER);
-            t0 = v.fma(w0, t0);
-            u0.fma(v, w0).intoMemorySegment(w, at, ORDER);
-            FloatVector w1 = FloatVector.fromMemorySegment(SPECIES, w, at + ROW, ORDER);
-            t1 = v.fma(w1, t1);
-            u1.fma(v, w1).intoMemorySegment(w, at + ROW, ORDER);
-            FloatVector w2 = FloatVector.fromMemorySegment(SPECIES, w, at + 2 * ROW, ORDER);
-            t2 = v.fma(w2, t2);
-            u2.fma(v, w2).intoMemorySegment(w, at + 2 * ROW, ORDER);
-            FloatVector w3 = FloatVector.fromMemorySegment(SPECIES, w, at + 3 * ROW, ORDER);
-            t3 = v.fma(w3, t3);
-            u3.fma(v, w3).intoMemorySegment(w, at + 3 * ROW, ORDER);
-            FloatVector w4 = FloatVector.fromMemorySegment(SPECIES, w, at + 4 * ROW, ORDER);
-            t4 = v.fma(w4, t4);
-            u4.fma(v, w4).intoMemorySegment(w, at + 4 * ROW, ORDER);
-            FloatVector w5 = FloatVector.fromMemorySegment(SPECIES, w, at + 5 * ROW, ORDER);
-            t5 = v.fma(w5, t5);
-            u5.fma(v, w5).intoMemorySegment(w, at + 5 * ROW, ORDER);
-            FloatVector w6 = FloatVector.fromMemorySegment(SPECIES, w, at + 6 * ROW, ORDER);
-            t6 = v.fma(w6, t6);
-            u6.fma(v, w6).intoMemorySegment(w, at + 6 * ROW, ORDER);
-            FloatVector w7 = FloatVector.fromMemorySegment(SPECIES, w, at + 7 * ROW, ORDER);
-            t7 = v.fma(w7, t7);
-            u7.fma(v, w7).intoMemorySegment(w, at + 7 * ROW, ORDER);
+        for (int i = 0; i < EIGHTS; i += 8) {
+            MemorySegment in = inputs.asSlice(4L * i, 4L * 8);
+            MemorySegment w = W.asSlice(i * ROW, 8 * ROW);
+            FloatVector u0 = minus.mul(in.get(JAVA_FLOAT_UNALIGNED, 0));
+            FloatVector u1 = minus.mul(in.get(JAVA_FLOAT_UNALIGNED, 4));
+            FloatVector u2 = minus.mul(in.get(JAVA_FLOAT_UNALIGNED, 8));
+            FloatVector u3 = minus.mul(in.get(JAVA_FLOAT_UNALIGNED, 12));
+            FloatVector u4 = minus.mul(in.get(JAVA_FLOAT_UNALIGNED, 16));
+            FloatVector u5 = minus.mul(in.get(JAVA_FLOAT_UNALIGNED, 20));
+            FloatVector u6 = minus.mul(in.get(JAVA_FLOAT_UNALIGNED, 24));
+            FloatVector u7 = minus.mul(in.get(JAVA_FLOAT_UNALIGNED, 28));
+            FloatVector t0 = FloatVector.zero(SPECIES);
+            FloatVector t1 = t0;
+            FloatVector t2 = t0;
+            FloatVector t3 = t0;
+            FloatVector t4 = t0;
+            FloatVector t5 = t0;
+            FloatVector t6 = t0;
+            FloatVector t7 = t0;
+            for (long at = 0; at < WIDTH; at += BYTES) {
+                FloatVector v = FloatVector.fromMemorySegment(SPECIES, d, at, ORDER);
+                FloatVector w0 = FloatVector.fromMemorySegment(SPECIES, w, at, ORDER);
+                t0 = v.fma(w0, t0);
+                u0.fma(v, w0).intoMemorySegment(w, at, ORDER);
+                FloatVector w1 = FloatVector.fromMemorySegment(SPECIES, w, at + ROW, ORDER);
+                t1 = v.fma(w1, t1);
+                u1.fma(v, w1).intoMemorySegment(w, at + ROW, ORDER);
+                FloatVector w2 = FloatVector.fromMemorySegment(SPECIES, w, at + 2 * ROW, ORDER);
+                t2 = v.fma(w2, t2);
+                u2.fma(v, w2).intoMemorySegment(w, at + 2 * ROW, ORDER);
+                FloatVector w3 = FloatVector.fromMemorySegment(SPECIES, w, at + 3 * ROW, ORDER);
+                t3 = v.fma(w3, t3);
+                u3.fma(v, w3).intoMemorySegment(w, at + 3 * ROW, ORDER);
+                FloatVector w4 = FloatVector.fromMemorySegment(SPECIES, w, at + 4 * ROW, ORDER);
+                t4 = v.fma(w4, t4);
+                u4.fma(v, w4).intoMemorySegment(w, at + 4 * ROW, ORDER);
+                FloatVector w5 = FloatVector.fromMemorySegment(SPECIES, w, at + 5 * ROW, ORDER);
+                t5 = v.fma(w5, t5);
+                u5.fma(v, w5).intoMemorySegment(w, at + 5 * ROW, ORDER);
+                FloatVector w6 = FloatVector.fromMemorySegment(SPECIES, w, at + 6 * ROW, ORDER);
+                t6 = v.fma(w6, t6);
+                u6.fma(v, w6).intoMemorySegment(w, at + 6 * ROW, ORDER);
+                FloatVector w7 = FloatVector.fromMemorySegment(SPECIES, w, at + 7 * ROW, ORDER);
+                t7 = v.fma(w7, t7);
+                u7.fma(v, w7).intoMemorySegment(w, at + 7 * ROW, ORDER);
+            }
+            t0 = t0.blend(t4, BIT_8).add(t4.blend(t0, BIT_8).rearrange(XOR_8));
+            t1 = t1.blend(t5, BIT_8).add(t5.blend(t1, BIT_8).rearrange(XOR_8));
+            t2 = t2.blend(t6, BIT_8).add(t6.blend(t2, BIT_8).rearrange(XOR_8));
+            t3 = t3.blend(t7, BIT_8).add(t7.blend(t3, BIT_8).rearrange(XOR_8));
+            t0 = t0.blend(t2, BIT_4).add(t2.blend(t0, BIT_4).rearrange(XOR_4));
+            t1 = t1.blend(t3, BIT_4).add(t3.blend(t1, BIT_4).rearrange(XOR_4));
+            t0 = t0.blend(t1, BIT_2).add(t1.blend(t0, BIT_2).rearrange(XOR_2));
+            t0 = t0.add(t0.rearrange(XOR_1));
+            t0.rearrange(Lanes.EIGHT_DOTS).intoMemorySegment(dX, dx + 4L * i, ORDER, Lanes.LOW_8);
         }
-        t0 = t0.blend(t4, BIT_8).add(t4.blend(t0, BIT_8).rearrange(XOR_8));
-        t1 = t1.blend(t5, BIT_8).add(t5.blend(t1, BIT_8).rearrange(XOR_8));
-        t2 = t2.blend(t6, BIT_8).add(t6.blend(t2, BIT_8).rearrange(XOR_8));
-        t3 = t3.blend(t7, BIT_8).add(t7.blend(t3, BIT_8).rearrange(XOR_8));
-        t0 = t0.blend(t2, BIT_4).add(t2.blend(t0, BIT_4).rearrange(XOR_4));
-        t1 = t1.blend(t3, BIT_4).add(t3.blend(t1, BIT_4).rearrange(XOR_4));
-        t0 = t0.blend(t1, BIT_2).add(t1.blend(t0, BIT_2).rearrange(XOR_2));
-        t0 = t0.add(t0.rearrange(XOR_1));
-        t0.rearrange(Lanes.EIGHT_DOTS).intoMemorySegment(dX, dx + 4L * i, ORDER, Lanes.LOW_8);
     }
 
     /** W -= (lr·x)ᵀ·dZ in four vectors of columns from vector {@code v}. */
-    private static void fourColumns(
-            MemorySegment X, long x, MemorySegment dZ, long dz, float lr, MemorySegment P, long p, int v) {
+    private static void fourColumns(MemorySegment X, long x, MemorySegment dZ, long dz, float lr, MemorySegment P, long p, int v) {
         if (!(X.isNative() && dZ.isNative() && P.isNative())) {
             throw Lanes.heap();
         }
@@ -374,8 +374,7 @@ final class ShapedBackward implements BackwardRow {
     }
 
     /** W -= (lr·x)ᵀ·dZ in the one to three vectors of columns that are left. */
-    private static void lastColumns(
-            MemorySegment X, long x, MemorySegment dZ, long dz, float lr, MemorySegment P, long p) {
+    private static void lastColumns(MemorySegment X, long x, MemorySegment dZ, long dz, float lr, MemorySegment P, long p) {
         if (!(X.isNative() && dZ.isNative() && P.isNative())) {
             throw Lanes.heap();
         }
