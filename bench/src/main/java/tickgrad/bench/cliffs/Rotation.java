@@ -19,8 +19,7 @@ import tickgrad.bench.jmh.StandardNet;
         mixinStandardHelpOptions = true,
         description = {
             "One workload of the five standard nets by turns in one JVM, without and with foreign vector code between the turns, against",
-            "each net in a JVM of its own. Limit: 1.15 times alone (medians over forks). About 40 s for each workload and fork;",
-            "3 forks, or one (quick)."
+            "each net in a JVM of its own. Limit: 1.15 times alone (medians over forks). 3 forks, 25 minutes; or one fork (quick)."
         })
 public final class Rotation implements Callable<Integer> {
     private static final double LIMIT = 1.15;

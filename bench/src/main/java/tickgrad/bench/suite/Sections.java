@@ -18,7 +18,7 @@ final class Sections {
                 new KernelSection(),
                 new ProgramSection("latency", LatencyRun.class.getName(), ALONE, true, 32, 380),
                 new ProgramSection("cold", CLIFFS + "ColdStart", OWN_CHILDREN, false, 0, 3000),
-                new ProgramSection("rotation", CLIFFS + "Rotation", OWN_CHILDREN, false, 0, 1200),
+                new ProgramSection("rotation", CLIFFS + "Rotation", OWN_CHILDREN, false, 0, 1400),
                 new ProgramSection("odd", CLIFFS + "OddSizes", ALONE, true, 0, 90),
                 new ProgramSection("widths", CLIFFS + "Widths", OWN_CHILDREN, false, 0, 60),
                 new ProgramSection("subnormals", CLIFFS + "Subnormals", ALONE, true, 0, 85),
