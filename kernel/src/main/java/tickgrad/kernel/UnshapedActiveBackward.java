@@ -15,7 +15,7 @@ record UnshapedActiveBackward(int k, int n) implements ActiveBackwardRow {
     public void online(
             int count, MemorySegment active, long activeOff, MemorySegment X, long XOff, MemorySegment dZ, long dZOff, float lr,
             MemorySegment P, long POff, MemorySegment dX, long dXOff) {
-        Dense.onlineActive(
-                count, k, n, active, activeOff, X, XOff, dZ, dZOff, lr, P, POff, Padding.ldw(n), P, POff + (long) Float.BYTES * k * Padding.ldw(n), dX, dXOff);
+        long biases = POff + (long) Float.BYTES * k * Padding.ldw(n);
+        Dense.onlineActive(count, k, n, active, activeOff, X, XOff, dZ, dZOff, lr, P, POff, Padding.ldw(n), P, biases, dX, dXOff);
     }
 }

@@ -8,7 +8,8 @@ record UnshapedActiveForward(int k, int n, Epilogue epilogue) implements ActiveF
     public void forward(
             int count, MemorySegment active, long activeOff, MemorySegment X, long XOff, MemorySegment P, long POff,
             MemorySegment Y, long YOff) {
-        Dense.forwardActive(count, n, active, activeOff, X, XOff, P, POff, Padding.ldw(n), P, POff + (long) Float.BYTES * k * Padding.ldw(n), Y, YOff);
+        long biases = POff + (long) Float.BYTES * k * Padding.ldw(n);
+        Dense.forwardActive(count, n, active, activeOff, X, XOff, P, POff, Padding.ldw(n), P, biases, Y, YOff);
         epilogue.apply(n, Y, YOff);
     }
 }

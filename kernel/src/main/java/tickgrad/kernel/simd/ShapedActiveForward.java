@@ -39,14 +39,13 @@ final class ShapedActiveForward implements ActiveForwardRow {
     private static final long BIASES = K * ROW;
 
     /**
-     * Vectors of a pass: as many as registers hold. Rows of W that lie apart come from beyond the first-level cache a fifth faster from end to end than in two
-     * halves, but only if stores keep them in order, four by four (Zen 5, three layers of 400x400: 7.4 us; halves 9.5, whole rows without order 9.1, with a
-     * store after each load 8.7). The prefetcher seems to go by the addresses of the loads: where the same code lay elsewhere it took up to 8.7.
+     * Vectors of a pass: as many as registers hold. Rows of W that lie apart come from beyond the first-level cache a fifth faster from end to end
+     * than in two halves, but only in order, see {@link Shaped#far} (Zen 5, three layers of 400x400: 7.4 us; halves 9.5, whole rows without order 9.1,
+     * with a store after each load 8.7). The prefetcher seems to go by the addresses of the loads: where the same code lay elsewhere it took up to 8.7.
      */
     private static final int PASS = Shaped.pass(VECTORS, LENGTH == Padding.LANES ? 25 : 8);
 
-    /** Whether W comes from beyond the first-level cache, see {@link ShapedForward}. */
-    private static final boolean FAR = LENGTH == Padding.LANES && BIASES > Shaped.NEAR;
+    private static final boolean FAR = Shaped.far(BIASES);
 
     @Override
     public void forward(
@@ -63,11 +62,11 @@ final class ShapedActiveForward implements ActiveForwardRow {
     }
 
     /**
-     * {@code PASS} vectors of outputs from vector {@code v}, from the inputs listed at {@code q}. Count and indices lie within the bounds that are set for
-     * them here; the compiler learns it and needs no check in the loop.
+     * {@code PASS} vectors of outputs from vector {@code v}, from the inputs listed at {@code q}. Count and indices lie within the bounds that are
+     * set for them here; the compiler learns it and needs no check in the loop.
      *
-     * <p>So many loads and stores are too much for the first compiler, if it sees what they are made of. It does not where the species is what a vector says
-     * it is, and the sums are vectors of some class: only the second one finds out.
+     * <p>So many loads and stores are too much for the first compiler, if it sees what they are made of. It does not where the species is what a
+     * vector says it is, and the sums are vectors of some class: only the second one finds out.
      */
     private static void pass(
             int count, MemorySegment active, long q, MemorySegment X, long x, MemorySegment P, long p, MemorySegment Y, long y, int v) {
@@ -259,7 +258,8 @@ final class ShapedActiveForward implements ActiveForwardRow {
             z24.intoMemorySegment(out, 24 * BYTES, ORDER);
         }
         for (int j = 0; j < PASS; j++) {
-            FloatVector z = FloatVector.fromMemorySegment(SPECIES, out, j * BYTES, ORDER).add(FloatVector.fromMemorySegment(SPECIES, w, BIASES + j * BYTES, ORDER));
+            FloatVector z = FloatVector.fromMemorySegment(SPECIES, out, j * BYTES, ORDER)
+                    .add(FloatVector.fromMemorySegment(SPECIES, w, BIASES + j * BYTES, ORDER));
             if (RELU) {
                 z = z.blend(zero, z.compare(LE, zero));
             }

@@ -152,10 +152,11 @@ final class ShapedBackward implements BackwardRow {
         }
         if (LENGTH == 16) {
             dotsAndUpdates(X, x, dZ, dz, lr, P, p, dX, dx);
-        }
-        for (int i = 0; LENGTH == 8 && i < EIGHTS; i += 8) {
-            EightDots.dots(1, 8, N, dZ, dz, WIDTH, P, p + i * ROW, ROW, dX, dx + 4L * i, 0);
-            eightRows(X, x, dZ, dz, lr, P, p, i);
+        } else {
+            for (int i = 0; i < EIGHTS; i += 8) {
+                EightDots.dots(1, 8, N, dZ, dz, WIDTH, P, p + i * ROW, ROW, dX, dx + 4L * i, 0);
+                eightRows(X, x, dZ, dz, lr, P, p, i);
+            }
         }
         if (K % 16 != 0) {
             rest(EIGHTS, dZ, dz, P, p, dX, dx);

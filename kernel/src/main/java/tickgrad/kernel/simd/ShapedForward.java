@@ -43,12 +43,7 @@ final class ShapedForward implements ForwardRow {
     /** Vectors of a pass. */
     private static final int PASS = Shaped.pass(VECTORS, LENGTH == Padding.LANES ? 16 : 8);
 
-    /**
-     * Whether W fills more than a first-level cache. Its lines then come from the second one, and half as fast again if whole rows are
-     * asked for in rising order (Zen 5, 256x256: 45 instead of 31 bytes a cycle). C2 orders the loads of an iteration as it likes, but it keeps each on its
-     * side of a store that might overlap: so one stands between every four loads, to where the outputs go later.
-     */
-    private static final boolean FAR = LENGTH == Padding.LANES && BIASES > Shaped.NEAR;
+    private static final boolean FAR = Shaped.far(BIASES);
 
     @Override
     public void forward(MemorySegment X, long x, MemorySegment P, long p, MemorySegment Y, long y) {
