@@ -2,8 +2,8 @@ package tickgrad.bench.cliffs;
 
 import java.lang.management.CompilationMXBean;
 import java.lang.management.ManagementFactory;
-import java.util.Arrays;
 import java.util.function.LongSupplier;
+import org.HdrHistogram.Histogram;
 import tickgrad.bench.latency.Call;
 import tickgrad.model.AllocationMeter;
 
@@ -24,8 +24,15 @@ final class Slices {
 
     private static final long MOST_NANOS = 60_000_000_000L;
 
-    /** Of the measurement that runs, of which a process has one at a time; made once, since callers count what is allocated. */
-    private static final double[] SLICES = new double[1 << 14];
+    private static final double PICOS_PER_NANO = 1e3;
+
+    /**
+     * Picoseconds of a call in each slice of the measurement that runs, of which a process has one at a time, to three digits. Callers count what a measurement
+     * allocates: this is made once, and a sort would allocate.
+     */
+    private static final Histogram SLICES = new Histogram((long) (MOST_NANOS * PICOS_PER_NANO), 3);
+
+    private static final double LOW_DECILE = 10;
 
     private Slices() {}
 
@@ -73,8 +80,8 @@ final class Slices {
 
     /** The same on another clock, in nanoseconds. */
     static double lowDecile(Call call, long nanos, LongSupplier clock) {
+        SLICES.reset();
         long start = clock.getAsLong();
-        int slices = 0;
         int i = 0;
         long now;
         do {
@@ -84,10 +91,9 @@ final class Slices {
                 i = batch(call, i);
                 now = clock.getAsLong();
             } while (now - began < SLICE_NANOS);
-            SLICES[slices++] = (double) (now - began) / (i - first);
-        } while (now - start < nanos && slices < SLICES.length);
-        Arrays.sort(SLICES, 0, slices);
-        return SLICES[slices / 10];
+            SLICES.recordValue((long) (PICOS_PER_NANO * (now - began) / (i - first)));
+        } while (now - start < nanos);
+        return SLICES.getValueAtPercentile(LOW_DECILE) / PICOS_PER_NANO;
     }
 
     /** A method of its own, so that it is compiled by calls: compiled within a loop, vectors of the interpreter would stay objects. */
