@@ -3,6 +3,7 @@
  */
 module tickgrad.kernel {
     requires static jdk.incubator.vector;
+    requires jdk.management;
 
     exports tickgrad.kernel;
     exports tickgrad.kernel.reference;

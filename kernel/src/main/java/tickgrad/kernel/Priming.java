@@ -2,8 +2,10 @@ package tickgrad.kernel;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 
+import com.sun.management.ThreadMXBean;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.management.ManagementFactory;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -13,72 +15,75 @@ import java.util.concurrent.locks.LockSupport;
  * it was reached in at least 0.0085 of that caller's runs ({@code MinInlineFrequencyRatio}). C1's second tier, which runs while C2 is busy, counts runs but not
  * what they reach, so that after some ten thousand slices by such code none is taken in any more: every slice, and the vectors that are loaded from it, are
  * objects on the heap for as long as the process lives. Once C2 has compiled the making of a slice, nobody counts. So this waits until C2 has time, and then
- * makes slices until its code runs.
+ * makes slices until its code runs. That is known by what it allocates: C2 keeps in registers what C1 puts on the heap. Times would not tell: C1's code is as
+ * fast on one machine as C2's on another.
  *
  * <p>No more than slices: with a rehearsal of reads, writes and operators as well, processes that mix memory of one thread and of all threads were seen to
  * allocate that do not without.
  */
 final class Priming {
-    /** Additions in one call. */
-    private static final int ADDITIONS = 600;
+    /** Objects, or slices, in one call, whose loop is so short that it is not entered in the middle. */
+    private static final int OBJECTS = 20;
 
-    /** A call that is faster runs C2's code: some 30 ns, where C1's takes 600. */
-    private static final long ADDED_NANOS = 200;
-
-    /** Slices in one call, whose loop is so short that it is not entered in the middle. */
-    private static final int SLICES = 20;
-
-    /** A call that is faster runs C2's code: some 20 ns a slice, where C1's takes 100. */
-    private static final long SLICED_NANOS = 30 * SLICES;
-
-    /** Calls that go without a pause; C2 compiles a method after some 600 calls and 15,000 turns of its loop that C1 has profiled. */
+    /**
+     * Calls between two pauses: C2 compiles a method after some 600 calls and 15,000 turns of its loop that C1 has profiled, and C1 profiles none while C2
+     * is busy.
+     */
     private static final int CALLS = 1200;
 
-    /** The pause after each further call, in which C2 gets on. */
+    /** A pause, in which C2 gets on. */
     private static final long PAUSE_NANOS = 1_000_000;
 
     /** Most pauses: a process that has C2 busy for longer waits for its code anyway. */
     private static final int PAUSES = 1000;
 
+    private final ThreadMXBean threads;
     private final MemorySegment segment = Arena.ofAuto().allocate(JAVA_FLOAT_UNALIGNED);
-    private final int[] sums = new int[ADDITIONS];
     private int pauses = PAUSES;
 
-    private Priming() {}
+    private Priming(ThreadMXBean threads) {
+        this.threads = threads;
+    }
 
-    /** Takes some 30 ms of a process, and up to a second more where C2 is busy. */
+    /** Takes some 50 ms of a process, and up to a second more where C2 is busy; nothing where the JVM does not count what it allocates. */
     static void run() {
+        if (!(ManagementFactory.getThreadMXBean() instanceof ThreadMXBean threads && threads.isThreadAllocatedMemoryEnabled())) {
+            return;
+        }
         boolean interrupted = Thread.interrupted(); // which would cut the pauses short
-        Priming priming = new Priming();
-        priming.untilFast(priming::add, ADDED_NANOS);
-        priming.untilFast(priming::slice, SLICED_NANOS);
+        Priming priming = new Priming(threads);
+        priming.untilNothingIsAllocated(priming::box);
+        priming.untilNothingIsAllocated(priming::slice);
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private void untilFast(Runnable call, long nanos) {
-        for (int calls = 0; pauses > 0; calls++) {
-            long start = System.nanoTime();
-            call.run();
-            if (System.nanoTime() - start < nanos) {
-                return;
+    private void untilNothingIsAllocated(Runnable call) {
+        for (; pauses > 0; pauses--) {
+            for (int i = 0; i < CALLS; i++) {
+                long bytes = threads.getCurrentThreadAllocatedBytes();
+                call.run();
+                if (threads.getCurrentThreadAllocatedBytes() == bytes) {
+                    return;
+                }
             }
-            if (calls >= CALLS) {
-                LockSupport.parkNanos(PAUSE_NANOS);
-                pauses--;
-            }
+            LockSupport.parkNanos(PAUSE_NANOS);
         }
     }
 
-    private void add() {
-        for (int i = 0; i < ADDITIONS; i++) {
-            sums[i] += i;
+    /** Boxes are arrays, since these are made without a call, which C2 might not take in. */
+    private void box() {
+        for (int i = 0; i < OBJECTS; i++) {
+            int[] box = {i};
+            if (box[0] != i) {
+                throw new AssertionError("a box holds another number than was put in");
+            }
         }
     }
 
     private void slice() {
-        for (int i = 0; i < SLICES; i++) {
+        for (int i = 0; i < OBJECTS; i++) {
             if (segment.asSlice(0, Float.BYTES).byteSize() != Float.BYTES) {
                 throw new AssertionError("a slice has another size than was asked for");
             }

@@ -24,7 +24,7 @@ import tickgrad.bench.jmh.StandardNet;
             "Fresh JVMs make every kernel and every workload of the standard nets hot in random orders, and each one alone in a JVM.",
             "Limits: speed within 1.25 times that of the best order (medians over forks), 0 bytes, no compilation given up, no method",
             "of the engine compiled by C2 more than " + ColdStart.COMPILATIONS + " times. A subject has 10 s to become warm.",
-            "10 orders, a minute a JVM, and each subject alone, in 3 JVMs each: three quarters of an hour; or 3 orders in one JVM each (quick)."
+            "10 orders, a minute a JVM, and each subject alone, in 3 JVMs each: some 35 minutes; or 3 orders in one JVM each (quick)."
         })
 public final class ColdStart implements Callable<Integer> {
     /** A few recompilations are the JVM's way of learning; more never end. */
