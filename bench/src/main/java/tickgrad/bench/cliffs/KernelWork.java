@@ -25,6 +25,14 @@ final class KernelWork {
     private static final int FLOATS = 4096;
     private static final float RATE = 1e-6f;
 
+    /**
+     * How far apart, within a page, the matrices of a kernel start. A load waits for an earlier store that has the last 12 bits of its address, of whatever page:
+     * where outputs lie a vector ahead of inputs, ReLU takes 2.1 us instead of 1.2 (Zen 5), and where they lie changed from process to process.
+     */
+    private static final int APART = 1024;
+
+    private static final int PAGE = 4096;
+
     private final Arena arena;
     private int stream;
 
@@ -62,7 +70,7 @@ final class KernelWork {
     }
 
     private MemorySegment normal(int rows, int cols, int ld, double spread) {
-        MemorySegment A = arena.allocate(4L * rows * ld, Padding.BYTES);
+        MemorySegment A = arena.allocate(4L * rows * ld + PAGE, PAGE).asSlice((long) stream * APART % PAGE, 4L * rows * ld);
         CounterRandom random = new CounterRandom(7, stream++);
         for (int r = 0; r < rows; r++) {
             for (int j = 0; j < cols; j++) {
