@@ -6,6 +6,7 @@ import tickgrad.kernel.ActiveForwardRow;
 import tickgrad.kernel.BackwardRow;
 import tickgrad.kernel.Dense;
 import tickgrad.kernel.Epilogue;
+import tickgrad.kernel.ForwardEnd;
 import tickgrad.kernel.ForwardRow;
 import tickgrad.kernel.Padding;
 
@@ -22,6 +23,11 @@ final class RowPass {
     private final Layer last;
     private final boolean narrowFirst;
     private final long input;
+
+    /** The last layer but one, if it and the last go forward together; else null. */
+    private final Layer ending;
+
+    private final ForwardEnd end;
 
     RowPass(Architecture architecture, Workspace ws) {
         Layout layout = new Layout(architecture);
@@ -41,6 +47,8 @@ final class RowPass {
         last = before;
         narrowFirst = layout.narrow(0);
         input = ws.input();
+        ending = last.joinsBefore() ? last.before : null;
+        end = ending == null ? null : ForwardEnd.of(ending.k, ending.n, ending.epilogue, last.n);
     }
 
     /** What a pass needs to know of a layer: its loops, and where its parameters and rows lie. */
@@ -54,7 +62,10 @@ final class RowPass {
         final Activation activation;
         final boolean identity;
 
-        /** Whether the loops apply the activation. */
+        /** What the loops apply. */
+        final Epilogue epilogue;
+
+        /** Whether that is the activation. */
         final boolean fused;
 
         final ForwardRow forward;
@@ -82,7 +93,7 @@ final class RowPass {
             ld = Padding.pad(n);
             activation = architecture.activation(l);
             identity = activation instanceof PiecewiseLinear.Identity;
-            Epilogue epilogue = activation instanceof PiecewiseLinear.Relu
+            epilogue = activation instanceof PiecewiseLinear.Relu
                     ? Epilogue.RELU
                     : activation instanceof Sigmoidal.Tanh ? Epilogue.TANH : Epilogue.IDENTITY;
             fused = identity || epilogue != Epilogue.IDENTITY;
@@ -98,19 +109,30 @@ final class RowPass {
             dX = ws.dX(l);
             list = ws.active(l);
         }
+
+        /** Whether this layer and the one before it go forward together. */
+        boolean joinsBefore() {
+            return before != null && before.fused && before.activeForward == null && identity && ForwardEnd.exists(before.n, before.epilogue, n);
+        }
     }
 
     /** Forward from the row at X. */
     void forward(MemorySegment P, MemorySegment X, long x) {
+        MemorySegment A = X;
+        long a = x;
         if (narrowFirst) {
             // It reads whole vectors: the row is copied to where its pads are zero.
             MemorySegment.copy(X, x, S, input, (long) first.k * Float.BYTES);
-            forward(first, P, S, input);
-        } else {
-            forward(first, P, X, x);
+            A = S;
+            a = input;
         }
-        for (Layer layer = first.next; layer != null; layer = layer.next) {
-            forward(layer, P, S, layer.before.Y);
+        for (Layer layer = first; layer != ending; layer = layer.next) {
+            forward(layer, P, A, a);
+            A = S;
+            a = layer.Y;
+        }
+        if (end != null) {
+            end.forward(A, a, P, ending.parameters, last.parameters, S, ending.Z, last.Z);
         }
     }
 

@@ -15,6 +15,8 @@ import tickgrad.bench.jmh.StandardNet;
 import tickgrad.kernel.ActiveForwardRow;
 import tickgrad.kernel.Dense;
 import tickgrad.kernel.Epilogue;
+import tickgrad.kernel.ForwardEnd;
+import tickgrad.kernel.ForwardRow;
 import tickgrad.kernel.Padding;
 
 /**
@@ -32,10 +34,10 @@ class FirstCompilerTest {
     /** What the batches of {@link Batches} meet on vectors of 16, and on narrower ones. */
     private static final List<String> WIDE = List.of(
             "ForwardTile::tile", "ForwardEdge::three", "LargeTile::four", "LargeTile::three", "LargeTile::one", "PairedTile::two", "PairedTile::one",
-            "LargePairedTile::two", "OuterTile::wide", "OuterTile::pair", "OuterTile::edge", "LargeOuterTile::four",
+            "LargePairedTile::two", "ShapedPaired::pass", "OuterTile::wide", "OuterTile::pair", "OuterTile::edge", "LargeOuterTile::four",
             "LargeOuterTile::three", "NarrowOuterTile::two", "NarrowOuterTile::one", "ShapedActiveForward::pass");
 
-    private static final List<String> NARROW = List.of("ForwardEdge::two", "OuterTile::pair", "ShapedActiveForward::pass");
+    private static final List<String> NARROW = List.of("ForwardEdge::two", "ShapedPaired::pass", "OuterTile::pair", "ShapedActiveForward::pass");
 
     @TempDir
     Path directory;
@@ -67,6 +69,23 @@ class FirstCompilerTest {
             MemorySegment list = arena.allocate(BYTES, 64); // input 0, and again
             for (int i = 0; i <= CALLS; i++) {
                 row.forward(2, list, 0, X, 0, P, 0, Z, 0);
+            }
+            end(arena, 64, Epilogue.RELU);
+            end(arena, 32, Epilogue.TANH);
+        }
+
+        /** The last two layers of a small network, in one method where they can be. */
+        private static void end(Arena arena, int n, Epilogue epilogue) {
+            MemorySegment P = arena.allocate(BYTES, 64);
+            MemorySegment Y = arena.allocate(BYTES, 64);
+            ForwardEnd end = ForwardEnd.exists(n, epilogue, 1) ? ForwardEnd.of(2, n, epilogue, 1) : null;
+            ForwardRow row = ForwardRow.of(2, n, epilogue);
+            for (int i = 0; i < CALLS + CALLS / 10; i++) { // the JVM looks at its counts now and then
+                if (end == null) {
+                    row.forward(P, 0, P, 0, Y, 0);
+                } else {
+                    end.forward(P, 0, P, 0, BYTES / 2, Y, 0, BYTES / 2);
+                }
             }
         }
     }

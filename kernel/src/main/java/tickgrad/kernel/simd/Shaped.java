@@ -10,6 +10,7 @@ import tickgrad.kernel.ActiveBackwardRow;
 import tickgrad.kernel.ActiveForwardRow;
 import tickgrad.kernel.BackwardRow;
 import tickgrad.kernel.Epilogue;
+import tickgrad.kernel.ForwardEnd;
 import tickgrad.kernel.ForwardRow;
 import tickgrad.kernel.Padding;
 import tickgrad.kernel.reference.Dense;
@@ -27,8 +28,12 @@ public final class Shaped {
 
     private Shaped() {}
 
-    /** The class data of a template: the shape of a layer, and what is applied to its outputs. */
-    record Shape(int k, int n, Epilogue epilogue) {
+    /** The class data of a template: the shape of a layer, what is applied to its outputs, and the outputs of a narrow layer behind it, 0 for none. */
+    record Shape(int k, int n, Epilogue epilogue, int last) {
+        Shape(int k, int n, Epilogue epilogue) {
+            this(k, n, epilogue, 0);
+        }
+
         static Shape of(MethodHandles.Lookup copy) {
             return Templates.classData(copy, Shape.class, new Shape(0, 0, Epilogue.IDENTITY));
         }
@@ -50,6 +55,16 @@ public final class Shaped {
     public static ForwardRow forward(int k, int n, Epilogue epilogue) {
         String template = narrow(n) ? "ShapedNarrow" : n <= Dense.PAIRED ? "ShapedPaired" : "ShapedForward";
         return (ForwardRow) made(template, new Shape(k, n, epilogue));
+    }
+
+    /** Whether {@link #forwardEnd} covers a layer of {@code n} outputs and one of {@code last} behind it. */
+    public static boolean makesEnd(int n, Epilogue epilogue, int last) {
+        return !narrow(n) && n <= Dense.PAIRED && narrow(last) && ShapedPaired.joins(n, epilogue);
+    }
+
+    /** One row forward through a layer and the narrow one behind it. */
+    public static ForwardEnd forwardEnd(int k, int n, Epilogue epilogue, int last) {
+        return (ForwardEnd) made("ShapedPaired", new Shape(k, n, epilogue, last));
     }
 
     /** One row back. */

@@ -2,6 +2,7 @@ package tickgrad.kernel.simd;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 import static jdk.incubator.vector.VectorOperators.LE;
+import static jdk.incubator.vector.VectorOperators.LSHR;
 import static tickgrad.kernel.reference.Tanh.LARGE;
 import static tickgrad.kernel.reference.Tanh.P0;
 import static tickgrad.kernel.reference.Tanh.P1;
@@ -13,6 +14,9 @@ import static tickgrad.kernel.simd.Lanes.BYTES;
 import static tickgrad.kernel.simd.Lanes.LENGTH;
 import static tickgrad.kernel.simd.Lanes.ORDER;
 import static tickgrad.kernel.simd.Lanes.SPECIES;
+import static tickgrad.kernel.simd.Lanes.XOR_2;
+import static tickgrad.kernel.simd.Lanes.XOR_4;
+import static tickgrad.kernel.simd.Lanes.XOR_8;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
@@ -21,15 +25,20 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import tickgrad.kernel.Epilogue;
+import tickgrad.kernel.ForwardEnd;
 import tickgrad.kernel.ForwardRow;
 import tickgrad.kernel.Padding;
 import tickgrad.kernel.simd.Shaped.Shape;
 
 /**
  * Template of Y = X·W + b for one row of a layer of up to 64 outputs, where even and odd inputs are summed apart: its few vectors alone would be too
- * few chains. Outputs lie in lanes, slices are those of {@link ShapedForward}.
+ * few chains. Outputs lie in lanes, slices are those of {@link ShapedForward}. A narrow layer behind it may be part of it, whose inputs then never leave the
+ * registers.
+ *
+ * <p>All slices are made first. C2 inlines no more of them once it has parsed 18,000 nodes ({@code NodeCountInliningCutoff}), and vectors that are loaded from
+ * slices on the heap are there too; what reads and writes them is inlined always.
  */
-final class ShapedPaired implements ForwardRow {
+final class ShapedPaired implements ForwardRow, ForwardEnd {
     private static final Shape SHAPE = Shape.of(MethodHandles.lookup());
     private static final int K = SHAPE.k();
     private static final int N = SHAPE.n();
@@ -40,42 +49,60 @@ final class ShapedPaired implements ForwardRow {
     /** Vectors of a row. */
     private static final int VECTORS = Padding.pad(N) / LENGTH;
 
+    /** Vectors of a pass: four have eight chains, which hide the time of an FMA where two start at once. */
+    private static final int PASS = Math.min(VECTORS, 4);
+
+    /** Whether the pass applies tanh; of more vectors its terms would need the registers of the sums. */
+    private static final boolean TANH_WITHIN = TANH && PASS <= 2;
+
     /** Bytes from row to row of W. */
     private static final long ROW = 4L * Padding.ldw(N);
 
     /** Bytes of W, after which b follows: so far beyond its weights a slice holds the biases of its outputs too. */
     private static final long BIASES = K * ROW;
 
+    /** The narrow layer behind: its outputs, 0 where there is none, and bytes of a row of its W. */
+    private static final int LAST = SHAPE.last();
+
+    private static final long NEXT = 4L * N;
+
+    /** Bytes of a row of narrow outputs. */
+    private static final long OUTPUTS = 4L * Padding.LANES;
+
+    /** Whether a narrow layer may follow {@code n} outputs in one method: their vectors must be held at once, and without pads. */
+    static boolean joins(int n, Epilogue epilogue) {
+        return LENGTH == Padding.LANES && n % LENGTH == 0 && (epilogue != Epilogue.TANH || n <= 2 * LENGTH);
+    }
+
     @Override
     public void forward(MemorySegment X, long x, MemorySegment P, long p, MemorySegment Y, long y) {
-        if (VECTORS >= 4) {
-            for (int v = 0; v < VECTORS; v += 4) {
-                four(X, x, P, p, Y, y, Math.min(v, VECTORS - 4));
-            }
-            if (TANH) {
-                Tanh.tanh(VECTORS * LENGTH, Y, y, Y, y);
-            }
-        } else {
-            for (int v = 0; v + 2 <= VECTORS; v += 2) {
-                two(X, x, P, p, Y, y, v);
-            }
-            if (VECTORS % 2 != 0) {
-                one(X, x, P, p, Y, y, VECTORS - 1);
-            }
+        for (int v = 0; v < VECTORS; v += PASS) {
+            int from = Math.min(v, VECTORS - PASS);
+            pass(X, x, P, p + from * BYTES, 0, Y, y + from * BYTES, 0);
+        }
+        if (TANH && !TANH_WITHIN) {
+            Tanh.tanh(VECTORS * LENGTH, Y, y, Y, y);
         }
         if (N % Padding.LANES != 0) {
             Pads.clear(1, N, Y, y, 0);
         }
     }
 
-    /** Four vectors of outputs from vector {@code v}: eight chains, which hide the time of an FMA where two start at once. */
-    private static void four(MemorySegment X, long x, MemorySegment P, long p, MemorySegment Y, long y, int v) {
+    @Override
+    public void forward(MemorySegment X, long x, MemorySegment P, long p, long q, MemorySegment Y, long y, long z) {
+        pass(X, x, P, p, q, Y, y, z);
+    }
+
+    /** The outputs of {@code PASS} vectors; {@code p} and {@code y} are where those of the first lie, {@code q} and {@code z} where those of the narrow layer. */
+    private static void pass(MemorySegment X, long x, MemorySegment P, long p, long q, MemorySegment Y, long y, long z) {
         if (!(X.isNative() && P.isNative() && Y.isNative())) {
             throw Lanes.heap();
         }
         MemorySegment in = X.asSlice(x, 4L * K);
-        MemorySegment w = P.asSlice(p + v * BYTES, BIASES + 4 * BYTES);
-        MemorySegment out = Y.asSlice(y + v * BYTES, 4 * BYTES);
+        MemorySegment w = P.asSlice(p, BIASES + PASS * BYTES);
+        MemorySegment out = Y.asSlice(y, PASS * BYTES);
+        MemorySegment next = LAST > 0 ? P.asSlice(q, LAST * NEXT + OUTPUTS) : w;
+        MemorySegment last = LAST > 0 ? Y.asSlice(z, OUTPUTS) : out;
         FloatVector zero = FloatVector.zero(SPECIES);
         FloatVector z0 = zero;
         FloatVector o0 = zero;
@@ -88,71 +115,57 @@ final class ShapedPaired implements ForwardRow {
         for (int i = 0; i < K - 1; i += 2) {
             FloatVector xe = FloatVector.broadcast(SPECIES, in.get(JAVA_FLOAT_UNALIGNED, 4L * i));
             z0 = xe.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW, ORDER), z0);
-            z1 = xe.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + BYTES, ORDER), z1);
-            z2 = xe.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 2 * BYTES, ORDER), z2);
-            z3 = xe.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 3 * BYTES, ORDER), z3);
+            if (PASS > 1) {
+                z1 = xe.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + BYTES, ORDER), z1);
+            }
+            if (PASS > 2) {
+                z2 = xe.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 2 * BYTES, ORDER), z2);
+            }
+            if (PASS > 3) {
+                z3 = xe.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 3 * BYTES, ORDER), z3);
+            }
             FloatVector xo = FloatVector.broadcast(SPECIES, in.get(JAVA_FLOAT_UNALIGNED, 4L * i + 4));
             o0 = xo.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + ROW, ORDER), o0);
-            o1 = xo.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + ROW + BYTES, ORDER), o1);
-            o2 = xo.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + ROW + 2 * BYTES, ORDER), o2);
-            o3 = xo.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + ROW + 3 * BYTES, ORDER), o3);
+            if (PASS > 1) {
+                o1 = xo.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + ROW + BYTES, ORDER), o1);
+            }
+            if (PASS > 2) {
+                o2 = xo.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + ROW + 2 * BYTES, ORDER), o2);
+            }
+            if (PASS > 3) {
+                o3 = xo.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + ROW + 3 * BYTES, ORDER), o3);
+            }
         }
         if (K % 2 != 0) {
             FloatVector xe = FloatVector.broadcast(SPECIES, in.get(JAVA_FLOAT_UNALIGNED, 4L * (K - 1)));
             z0 = xe.fma(FloatVector.fromMemorySegment(SPECIES, w, (K - 1) * ROW, ORDER), z0);
-            z1 = xe.fma(FloatVector.fromMemorySegment(SPECIES, w, (K - 1) * ROW + BYTES, ORDER), z1);
-            z2 = xe.fma(FloatVector.fromMemorySegment(SPECIES, w, (K - 1) * ROW + 2 * BYTES, ORDER), z2);
-            z3 = xe.fma(FloatVector.fromMemorySegment(SPECIES, w, (K - 1) * ROW + 3 * BYTES, ORDER), z3);
+            if (PASS > 1) {
+                z1 = xe.fma(FloatVector.fromMemorySegment(SPECIES, w, (K - 1) * ROW + BYTES, ORDER), z1);
+            }
+            if (PASS > 2) {
+                z2 = xe.fma(FloatVector.fromMemorySegment(SPECIES, w, (K - 1) * ROW + 2 * BYTES, ORDER), z2);
+            }
+            if (PASS > 3) {
+                z3 = xe.fma(FloatVector.fromMemorySegment(SPECIES, w, (K - 1) * ROW + 3 * BYTES, ORDER), z3);
+            }
         }
         z0 = z0.add(PRODUCT ? zero : FloatVector.fromMemorySegment(SPECIES, w, BIASES, ORDER)).add(o0);
-        z1 = z1.add(PRODUCT ? zero : FloatVector.fromMemorySegment(SPECIES, w, BIASES + BYTES, ORDER)).add(o1);
-        z2 = z2.add(PRODUCT ? zero : FloatVector.fromMemorySegment(SPECIES, w, BIASES + 2 * BYTES, ORDER)).add(o2);
-        z3 = z3.add(PRODUCT ? zero : FloatVector.fromMemorySegment(SPECIES, w, BIASES + 3 * BYTES, ORDER)).add(o3);
+        if (PASS > 1) {
+            z1 = z1.add(PRODUCT ? zero : FloatVector.fromMemorySegment(SPECIES, w, BIASES + BYTES, ORDER)).add(o1);
+        }
+        if (PASS > 2) {
+            z2 = z2.add(PRODUCT ? zero : FloatVector.fromMemorySegment(SPECIES, w, BIASES + 2 * BYTES, ORDER)).add(o2);
+        }
+        if (PASS > 3) {
+            z3 = z3.add(PRODUCT ? zero : FloatVector.fromMemorySegment(SPECIES, w, BIASES + 3 * BYTES, ORDER)).add(o3);
+        }
         if (RELU) {
             z0 = z0.blend(zero, z0.compare(LE, zero));
             z1 = z1.blend(zero, z1.compare(LE, zero));
             z2 = z2.blend(zero, z2.compare(LE, zero));
             z3 = z3.blend(zero, z3.compare(LE, zero));
         }
-        z0.intoMemorySegment(out, 0, ORDER);
-        z1.intoMemorySegment(out, BYTES, ORDER);
-        z2.intoMemorySegment(out, 2 * BYTES, ORDER);
-        z3.intoMemorySegment(out, 3 * BYTES, ORDER);
-    }
-
-    /** Two vectors of outputs from vector {@code v}. */
-    private static void two(MemorySegment X, long x, MemorySegment P, long p, MemorySegment Y, long y, int v) {
-        if (!(X.isNative() && P.isNative() && Y.isNative())) {
-            throw Lanes.heap();
-        }
-        MemorySegment in = X.asSlice(x, 4L * K);
-        MemorySegment w = P.asSlice(p + v * BYTES, BIASES + 2 * BYTES);
-        MemorySegment out = Y.asSlice(y + v * BYTES, 2 * BYTES);
-        FloatVector zero = FloatVector.zero(SPECIES);
-        FloatVector z0 = zero;
-        FloatVector o0 = zero;
-        FloatVector z1 = zero;
-        FloatVector o1 = zero;
-        for (int i = 0; i < K - 1; i += 2) {
-            FloatVector xe = FloatVector.broadcast(SPECIES, in.get(JAVA_FLOAT_UNALIGNED, 4L * i));
-            z0 = xe.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW, ORDER), z0);
-            z1 = xe.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + BYTES, ORDER), z1);
-            FloatVector xo = FloatVector.broadcast(SPECIES, in.get(JAVA_FLOAT_UNALIGNED, 4L * i + 4));
-            o0 = xo.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + ROW, ORDER), o0);
-            o1 = xo.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + ROW + BYTES, ORDER), o1);
-        }
-        if (K % 2 != 0) {
-            FloatVector xe = FloatVector.broadcast(SPECIES, in.get(JAVA_FLOAT_UNALIGNED, 4L * (K - 1)));
-            z0 = xe.fma(FloatVector.fromMemorySegment(SPECIES, w, (K - 1) * ROW, ORDER), z0);
-            z1 = xe.fma(FloatVector.fromMemorySegment(SPECIES, w, (K - 1) * ROW + BYTES, ORDER), z1);
-        }
-        z0 = z0.add(PRODUCT ? zero : FloatVector.fromMemorySegment(SPECIES, w, BIASES, ORDER)).add(o0);
-        z1 = z1.add(PRODUCT ? zero : FloatVector.fromMemorySegment(SPECIES, w, BIASES + BYTES, ORDER)).add(o1);
-        if (RELU) {
-            z0 = z0.blend(zero, z0.compare(LE, zero));
-            z1 = z1.blend(zero, z1.compare(LE, zero));
-        }
-        if (TANH) {
+        if (TANH_WITHIN) {
             FloatVector abs0 = z0.abs();
             FloatVector u0 = abs0.mul(abs0);
             FloatVector half0 = u0.fma(P1, P0).fma(abs0.mul(u0), abs0);
@@ -166,6 +179,8 @@ final class ShapedPaired implements ForwardRow {
             FloatVector a0 = half0.blend(1.0f, large0);
             IntVector signed0 = a0.neg().fma(q0, a0).reinterpretAsInts().or(z0.reinterpretAsInts().and(Integer.MIN_VALUE));
             z0 = signed0.reinterpretAsFloats();
+        }
+        if (TANH_WITHIN && PASS > 1) {
             FloatVector abs1 = z1.abs();
             FloatVector u1 = abs1.mul(abs1);
             FloatVector half1 = u1.fma(P1, P0).fma(abs1.mul(u1), abs1);
@@ -181,49 +196,34 @@ final class ShapedPaired implements ForwardRow {
             z1 = signed1.reinterpretAsFloats();
         }
         z0.intoMemorySegment(out, 0, ORDER);
-        z1.intoMemorySegment(out, BYTES, ORDER);
-    }
-
-    /** One vector of outputs from vector {@code v}. */
-    private static void one(MemorySegment X, long x, MemorySegment P, long p, MemorySegment Y, long y, int v) {
-        if (!(X.isNative() && P.isNative() && Y.isNative())) {
-            throw Lanes.heap();
+        if (PASS > 1) {
+            z1.intoMemorySegment(out, BYTES, ORDER);
         }
-        MemorySegment in = X.asSlice(x, 4L * K);
-        MemorySegment w = P.asSlice(p + v * BYTES, BIASES + BYTES);
-        MemorySegment out = Y.asSlice(y + v * BYTES, 1 * BYTES);
-        FloatVector zero = FloatVector.zero(SPECIES);
-        FloatVector z0 = zero;
-        FloatVector o0 = zero;
-        for (int i = 0; i < K - 1; i += 2) {
-            FloatVector xe = FloatVector.broadcast(SPECIES, in.get(JAVA_FLOAT_UNALIGNED, 4L * i));
-            z0 = xe.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW, ORDER), z0);
-            FloatVector xo = FloatVector.broadcast(SPECIES, in.get(JAVA_FLOAT_UNALIGNED, 4L * i + 4));
-            o0 = xo.fma(FloatVector.fromMemorySegment(SPECIES, w, i * ROW + ROW, ORDER), o0);
+        if (PASS > 2) {
+            z2.intoMemorySegment(out, 2 * BYTES, ORDER);
         }
-        if (K % 2 != 0) {
-            FloatVector xe = FloatVector.broadcast(SPECIES, in.get(JAVA_FLOAT_UNALIGNED, 4L * (K - 1)));
-            z0 = xe.fma(FloatVector.fromMemorySegment(SPECIES, w, (K - 1) * ROW, ORDER), z0);
+        if (PASS > 3) {
+            z3.intoMemorySegment(out, 3 * BYTES, ORDER);
         }
-        z0 = z0.add(PRODUCT ? zero : FloatVector.fromMemorySegment(SPECIES, w, BIASES, ORDER)).add(o0);
-        if (RELU) {
-            z0 = z0.blend(zero, z0.compare(LE, zero));
+        if (LAST > 0) {
+            zero.intoMemorySegment(last, 0, ORDER);
+            for (int j = 0; j < LAST; j++) {
+                FloatVector t = z0.fma(FloatVector.fromMemorySegment(SPECIES, next, j * NEXT, ORDER), zero);
+                if (PASS > 1) {
+                    t = z1.fma(FloatVector.fromMemorySegment(SPECIES, next, j * NEXT + BYTES, ORDER), t);
+                }
+                if (PASS > 2) {
+                    t = z2.fma(FloatVector.fromMemorySegment(SPECIES, next, j * NEXT + 2 * BYTES, ORDER), t);
+                }
+                if (PASS > 3) {
+                    t = z3.fma(FloatVector.fromMemorySegment(SPECIES, next, j * NEXT + 3 * BYTES, ORDER), t);
+                }
+                t = t.add(t.rearrange(XOR_8));
+                t = t.add(t.rearrange(XOR_4));
+                t = t.add(t.rearrange(XOR_2));
+                t = t.add(t.reinterpretAsLongs().lanewise(LSHR, 32).reinterpretAsFloats()); // lane 1 in lane 0: cheaper than a shuffle
+                last.set(JAVA_FLOAT_UNALIGNED, 4L * j, t.lane(0) + next.get(JAVA_FLOAT_UNALIGNED, LAST * NEXT + 4L * j));
+            }
         }
-        if (TANH) {
-            FloatVector abs0 = z0.abs();
-            FloatVector u0 = abs0.mul(abs0);
-            FloatVector half0 = u0.fma(P1, P0).fma(abs0.mul(u0), abs0);
-            FloatVector g0 = u0.fma(Q2, Q1).fma(u0, FloatVector.broadcast(SPECIES, Q0)).mul(u0);
-            FloatVector d0 = g0.add(2.0f);
-            FloatVector square0 = half0.mul(half0);
-            FloatVector e0 = half0.sub(2.0f).sub(g0);
-            FloatVector rest0 = e0.mul(e0).blend(0.0f, abs0.compare(VectorOperators.GT, LARGE));
-            VectorMask<Float> large0 = abs0.compare(VectorOperators.GE, SMALL);
-            FloatVector q0 = d0.fma(g0, square0).blend(rest0, large0).div(d0.fma(d0, square0));
-            FloatVector a0 = half0.blend(1.0f, large0);
-            IntVector signed0 = a0.neg().fma(q0, a0).reinterpretAsInts().or(z0.reinterpretAsInts().and(Integer.MIN_VALUE));
-            z0 = signed0.reinterpretAsFloats();
-        }
-        z0.intoMemorySegment(out, 0, ORDER);
     }
 }

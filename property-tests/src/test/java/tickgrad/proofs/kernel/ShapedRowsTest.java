@@ -7,12 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Random;
+import jdk.incubator.vector.FloatVector;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tickgrad.kernel.ActiveBackwardRow;
 import tickgrad.kernel.ActiveForwardRow;
 import tickgrad.kernel.BackwardRow;
 import tickgrad.kernel.Epilogue;
+import tickgrad.kernel.ForwardEnd;
 import tickgrad.kernel.ForwardRow;
 import tickgrad.kernel.Padding;
 import tickgrad.kernel.reference.Activations;
@@ -145,6 +147,47 @@ class ShapedRowsTest {
             ForwardRow.of(c.k, c.n, Epilogue.PRODUCT).forward(c.X, 0, c.P, 0, a, AT);
             c.same(e, a, "product");
         });
+    }
+
+    /** A layer and the narrow one behind it in one method: for each shape that has none, two calls are made, which is counted. */
+    @Test
+    void endsEqualReference() {
+        int made = 0;
+        for (int k : INPUTS) {
+            for (int n : new int[] {8, 16, 24, 32, 48, 64, 80}) {
+                for (int last : new int[] {1, 2, 7, 8}) {
+                    for (Epilogue epilogue : new Epilogue[] {Epilogue.IDENTITY, Epilogue.RELU, Epilogue.TANH}) {
+                        if (ForwardEnd.exists(n, epilogue, last)) {
+                            made++;
+                            endEqualsReference(new Case(k, n, false), new Case(n, last, false), epilogue);
+                            endEqualsReference(new Case(k, n, true), new Case(n, last, false), epilogue);
+                        }
+                    }
+                }
+            }
+        }
+        // Of 16, 32, 48 and 64 outputs with three epilogues, but for tanh of more than two vectors; before 1, 2 and 7 outputs.
+        int expected = FloatVector.SPECIES_PREFERRED.length() == 16 ? INPUTS.length * (4 * 3 - 2) * 3 : 0;
+        assertEquals(expected, made);
+    }
+
+    private void endEqualsReference(Case c, Case d, Epilogue epilogue) {
+        long gap = 4L * GUARD;
+        MemorySegment P = c.arena.allocate(c.P.byteSize() + gap + d.P.byteSize(), 64);
+        P.copyFrom(c.P);
+        P.asSlice(c.P.byteSize() + gap).copyFrom(d.P);
+        long z = AT + 4L * Padding.pad(c.n) + gap;
+        MemorySegment e = c.destination(Padding.pad(c.n) + GUARD + Padding.pad(d.n));
+        MemorySegment a = c.copy(e);
+        Dense.forward(1, c.k, c.n, c.X, 0, 0, c.P, 0, c.ldw, c.P, c.b, e, AT, 0);
+        if (epilogue == Epilogue.RELU) {
+            Activations.relu(1, c.n, e, AT, e, AT, Padding.pad(c.n));
+        } else if (epilogue == Epilogue.TANH) {
+            Activations.tanh(1, c.n, e, AT, e, AT, Padding.pad(c.n));
+        }
+        Dense.forward(1, d.k, d.n, e, AT, 0, d.P, 0, d.ldw, d.P, d.b, e, z, 0);
+        ForwardEnd.of(c.k, c.n, epilogue, d.n).forward(c.X, 0, P, 0, c.P.byteSize() + gap, a, AT, z);
+        c.same(e, a, epilogue + " and " + d.n + " outputs");
     }
 
     @Test
