@@ -49,6 +49,9 @@ final class RowPass {
         input = ws.input();
         ending = last.joinsBefore() ? last.before : null;
         end = ending == null ? null : ForwardEnd.of(ending.k, ending.n, ending.epilogue, last.n);
+        for (Layer layer = first; layer != ending; layer = layer.next) {
+            layer.forward = ForwardRow.of(layer.k, layer.n, layer.epilogue);
+        }
     }
 
     /** What a pass needs to know of a layer: its loops, and where its parameters and rows lie. */
@@ -68,7 +71,9 @@ final class RowPass {
         /** Whether that is the activation. */
         final boolean fused;
 
-        final ForwardRow forward;
+        /** Null where the layer goes forward with another. */
+        ForwardRow forward;
+
         final BackwardRow backward;
 
         /** Null where no input is skipped. */
@@ -97,7 +102,6 @@ final class RowPass {
                     ? Epilogue.RELU
                     : activation instanceof Sigmoidal.Tanh ? Epilogue.TANH : Epilogue.IDENTITY;
             fused = identity || epilogue != Epilogue.IDENTITY;
-            forward = ForwardRow.of(k, n, epilogue);
             backward = BackwardRow.of(k, n);
             boolean skips = l > 0 && n >= WIDE && architecture.activation(l - 1).sparse();
             activeForward = skips ? ActiveForwardRow.of(k, n, epilogue) : null;
@@ -112,7 +116,7 @@ final class RowPass {
 
         /** Whether this layer and the one before it go forward together. */
         boolean joinsBefore() {
-            return before != null && before.fused && before.activeForward == null && identity && ForwardEnd.exists(before.n, before.epilogue, n);
+            return before != null && before.fused && identity && ForwardEnd.exists(before.n, before.epilogue, n);
         }
     }
 
