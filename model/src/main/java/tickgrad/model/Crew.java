@@ -144,19 +144,23 @@ final class Crew implements AutoCloseable {
         }
         boolean interrupted = false;
         for (Worker worker : workers) {
-            interrupted |= !ended(worker.thread);
+            interrupted |= awaitEnd(worker.thread);
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private static boolean ended(Thread thread) {
-        try {
-            thread.join();
-            return true;
-        } catch (InterruptedException e) {
-            return false;
+    /** Waits for a thread to end, whatever else is asked of the caller meanwhile; returns whether it was interrupted. */
+    private static boolean awaitEnd(Thread thread) {
+        boolean interrupted = false;
+        while (true) {
+            try {
+                thread.join();
+                return interrupted;
+            } catch (InterruptedException e) {
+                interrupted = true; // and the flag is clear: the next join waits
+            }
         }
     }
 

@@ -227,6 +227,9 @@ class ThreadsTest {
         }
     }
 
+    /** Enough to meet a worker that is late: a caller who does not wait once he is interrupted leaves one alive in most runs of so many. */
+    private static final int ENDS = 50;
+
     /** An interrupt of the caller stays with the caller, and neither its steps nor the end need another's patience. */
     @Test
     void interruptsAreKept() {
@@ -238,6 +241,13 @@ class ThreadsTest {
             many.close();
             assertTrue(Thread.interrupted());
             assertEquals(List.of(), workers());
+            for (int end = 0; end < ENDS; end++) {
+                Trainer trainer = trainer(arena, ROWS).threads(2);
+                Thread.currentThread().interrupt();
+                trainer.close();
+                assertTrue(Thread.interrupted());
+                assertEquals(List.of(), workers(), "end " + end);
+            }
         }
     }
 
