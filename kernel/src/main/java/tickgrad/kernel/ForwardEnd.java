@@ -4,45 +4,46 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * One row forward through a layer and the narrow one behind it, whose inputs stay in registers: so a small network ends. Loops made for their shapes, see
- * {@link ForwardRow}; the bits are those of the two layers, one after the other.
+ * {@link ForwardRow}; the bits are those of two calls of it, which is what runs where there are no such loops.
  */
 public interface ForwardEnd {
     /**
-     * Whether there are such loops; where not, two layers are two calls of {@link ForwardRow}.
+     * Whether there are such loops.
      *
-     * @param n        outputs of the layer
+     * @param n        outputs of the first layer
      * @param epilogue what is applied to them
-     * @param last     outputs of the layer behind it
+     * @param last     outputs of the second
      * @return whether {@link #of} may be called
      */
     static boolean exists(int n, Epilogue epilogue, int last) {
-        return Machine.SIMD && tickgrad.kernel.simd.Shaped.makesEnd(n, epilogue, last);
+        return Machine.SIMD && epilogue != Epilogue.PRODUCT && tickgrad.kernel.simd.Shaped.makesEnd(n, epilogue, last);
     }
 
     /**
-     * The loops of two layers; the same object for the same shapes while it is in use.
+     * The loops of two layers that {@link #exists exist}; the same object for the same shapes while it is in use.
      *
      * @param k        inputs
-     * @param n        outputs of the layer
+     * @param n        outputs of the first layer
      * @param epilogue what is applied to them
-     * @param last     outputs of the narrow layer, to which nothing is applied
+     * @param last     outputs of the second, narrow, to which nothing is applied
      * @return the loops
      */
     static ForwardEnd of(int k, int n, Epilogue epilogue, int last) {
+        assert exists(n, epilogue, last);
         return tickgrad.kernel.simd.Shaped.forwardEnd(k, n, epilogue, last);
     }
 
     /**
-     * Y = X·W + b and the epilogue, Z = Y·V + c.
+     * Y = X·W + b and the epilogue, Y₂ = Y·W₂ᵀ + b₂.
      *
-     * @param X    inputs {@code (k)}
-     * @param XOff byte offset of {@code X}
-     * @param P    W, {@code (k,n)} with rows {@link Padding#ldw} apart, and right after it b; V, {@code (last,n)}, and right after it c, padded
-     * @param WOff byte offset of W in {@code P}
-     * @param VOff byte offset of V in {@code P}
-     * @param Y    outputs of both layers, Y {@code (n)} and Z {@code (last)}, padded, overwritten
-     * @param YOff byte offset of Y
-     * @param ZOff byte offset of Z in {@code Y}
+     * @param X     inputs {@code (k)}
+     * @param XOff  byte offset of {@code X}
+     * @param P     W, {@code (k,n)} with rows {@link Padding#ldw} apart, and right after it b; W₂, {@code (last,n)}, and right after it b₂, padded
+     * @param WOff  byte offset of W in {@code P}
+     * @param W2Off byte offset of W₂ in {@code P}
+     * @param Y     outputs of both layers, Y {@code (n)} and Y₂ {@code (last)}, padded, overwritten
+     * @param YOff  byte offset of Y
+     * @param Y2Off byte offset of Y₂ in {@code Y}
      */
-    void forward(MemorySegment X, long XOff, MemorySegment P, long WOff, long VOff, MemorySegment Y, long YOff, long ZOff);
+    void forward(MemorySegment X, long XOff, MemorySegment P, long WOff, long W2Off, MemorySegment Y, long YOff, long Y2Off);
 }

@@ -17,7 +17,7 @@ public final class Machine {
 
     static {
         if (SIMD) {
-            Priming.run();
+            Priming.prime();
         } else {
             System.getLogger("tickgrad")
                     .log(System.Logger.Level.WARNING, "scalar reference kernels (same bits, slower): {0}", OBSTACLE);

@@ -11,8 +11,8 @@ import tickgrad.kernel.ForwardRow;
 import tickgrad.kernel.Padding;
 
 /**
- * One row through a network: the passes of {@link Network} in a workspace, with loops made for each layer's shape. Wide layers behind a ReLU skip
- * the rows of W whose input is zero, which changes no bit. Nothing is checked: {@link Network} and those who own the memory do.
+ * One row through a network: the passes of {@link Network} in a workspace, with loops made for each layer's shape, or for those of the last two. Wide layers
+ * behind a ReLU skip the rows of W whose input is zero, which changes no bit. Nothing is checked: {@link Network} and those who own the memory do.
  */
 final class RowPass {
     /** Layers with fewer outputs gain nothing by skipping: listing the active inputs costs what their rows of W do. */

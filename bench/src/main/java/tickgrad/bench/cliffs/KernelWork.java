@@ -26,8 +26,8 @@ final class KernelWork {
     private static final float RATE = 1e-6f;
 
     /**
-     * How far apart, within a page, the matrices of a kernel start. A load waits for an earlier store that has the last 12 bits of its address, of whatever page:
-     * where outputs lie a vector ahead of inputs, ReLU takes 2.1 us instead of 1.2 (Zen 5), and where they lie changed from process to process.
+     * How far apart, within a page, the matrices of a kernel start. A load waits for an earlier store whose address has the same last 12 bits, of whatever
+     * page: where outputs lie a vector ahead of inputs, ReLU takes 2.1 us instead of 1.2 (Zen 5), and where they lie changed from process to process.
      */
     private static final int APART = 1024;
 

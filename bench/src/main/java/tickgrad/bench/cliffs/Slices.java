@@ -22,16 +22,18 @@ final class Slices {
     /** How long nothing must have been compiled or allocated: the longest compilations take a third of it. */
     static final long CALM_NANOS = 1_000_000_000L;
 
+    /** A minute, which no call takes, and after which nobody waits for calm. */
     private static final long MOST_NANOS = 60_000_000_000L;
 
     private static final double PICOS_PER_NANO = 1e3;
 
     /**
-     * Picoseconds of a call in each slice of the measurement that runs, of which a process has one at a time, to three digits. Callers count what a measurement
-     * allocates: this is made once, and a sort would allocate.
+     * Picoseconds of a call in each slice of the measurement that runs, of which a process has one at a time, to three digits. Callers count what a
+     * measurement allocates: this is made once, and a sort would allocate.
      */
     private static final Histogram SLICES = new Histogram((long) (MOST_NANOS * PICOS_PER_NANO), 3);
 
+    /** In percent. */
     private static final double LOW_DECILE = 10;
 
     private Slices() {}

@@ -51,7 +51,7 @@ class SlicesTest {
         assertEquals(500, lowDecile(), 0.5); // slices of one speed have it as their mean, which is kept to three digits
     }
 
-    /** Whoever waits until rounds allocate nothing would wait for ever. The JVM may allocate on a thread that asks for a compilation, but not every time. */
+    /** Whoever waits until rounds allocate nothing would wait for ever. A thread that asks for a compilation may allocate, but not every time. */
     @Test
     void measuringAllocatesNothing() {
         AllocationMeter meter = new AllocationMeter();

@@ -42,7 +42,7 @@ class FirstCompilerTest {
     @TempDir
     Path directory;
 
-    /** All workloads of two nets, one after the other, then small batches through every tile, and the longest row that is read in one pass. */
+    /** All workloads of two nets, one after the other, then small batches through every tile, the longest row that is read in one pass, and ends of networks. */
     static final class Batches {
         private static final int BYTES = 1 << 14;
 
@@ -78,14 +78,16 @@ class FirstCompilerTest {
         private static void end(Arena arena, int n, Epilogue epilogue) {
             MemorySegment P = arena.allocate(BYTES, 64);
             MemorySegment Y = arena.allocate(BYTES, 64);
-            ForwardEnd end = ForwardEnd.exists(n, epilogue, 1) ? ForwardEnd.of(2, n, epilogue, 1) : null;
-            ForwardRow row = ForwardRow.of(2, n, epilogue);
+            Runnable call;
+            if (ForwardEnd.exists(n, epilogue, 1)) {
+                ForwardEnd end = ForwardEnd.of(2, n, epilogue, 1);
+                call = () -> end.forward(P, 0, P, 0, BYTES / 2, Y, 0, BYTES / 2);
+            } else {
+                ForwardRow row = ForwardRow.of(2, n, epilogue);
+                call = () -> row.forward(P, 0, P, 0, Y, 0);
+            }
             for (int i = 0; i < CALLS + CALLS / 10; i++) { // the JVM looks at its counts now and then
-                if (end == null) {
-                    row.forward(P, 0, P, 0, Y, 0);
-                } else {
-                    end.forward(P, 0, P, 0, BYTES / 2, Y, 0, BYTES / 2);
-                }
+                call.run();
             }
         }
     }

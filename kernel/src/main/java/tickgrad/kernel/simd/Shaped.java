@@ -28,7 +28,7 @@ public final class Shaped {
 
     private Shaped() {}
 
-    /** The class data of a template: the shape of a layer, what is applied to its outputs, and the outputs of a narrow layer behind it, 0 for none. */
+    /** The class data of a template: the shape of a layer, what is applied to its outputs, and those of a narrow layer behind it, 0 for none. */
     record Shape(int k, int n, Epilogue epilogue, int last) {
         Shape(int k, int n, Epilogue epilogue) {
             this(k, n, epilogue, 0);
@@ -57,9 +57,10 @@ public final class Shaped {
         return (ForwardRow) made(template, new Shape(k, n, epilogue));
     }
 
-    /** Whether {@link #forwardEnd} covers a layer of {@code n} outputs and one of {@code last} behind it. */
+    /** Whether {@link #forwardEnd} covers {@code n} outputs, whose vectors it holds all at once and without pads, and {@code last} behind them. */
     public static boolean makesEnd(int n, Epilogue epilogue, int last) {
-        return !narrow(n) && n <= Dense.PAIRED && narrow(last) && ShapedPaired.joins(n, epilogue);
+        int most = epilogue == Epilogue.TANH ? ShapedPaired.TANH_VECTORS * LENGTH : Dense.PAIRED;
+        return LENGTH == Padding.LANES && !narrow(n) && n <= most && n % LENGTH == 0 && narrow(last);
     }
 
     /** One row forward through a layer and the narrow one behind it. */

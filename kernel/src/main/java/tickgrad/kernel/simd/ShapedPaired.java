@@ -32,13 +32,16 @@ import tickgrad.kernel.simd.Shaped.Shape;
 
 /**
  * Template of Y = X·W + b for one row of a layer of up to 64 outputs, where even and odd inputs are summed apart: its few vectors alone would be too
- * few chains. Outputs lie in lanes, slices are those of {@link ShapedForward}. A narrow layer behind it may be part of it, whose inputs then never leave the
- * registers.
+ * few chains. Outputs lie in lanes, slices are those of {@link ShapedForward}. A narrow layer behind it may be part of it, whose inputs then never leave
+ * the registers.
  *
- * <p>All slices are made first. C2 inlines no more of them once it has parsed 18,000 nodes ({@code NodeCountInliningCutoff}), and vectors that are loaded from
- * slices on the heap are there too; what reads and writes them is inlined always.
+ * <p>All slices are made first: past 18,000 parsed nodes ({@code NodeCountInliningCutoff}) C2 inlines only what is forced, which loads and stores are and
+ * the making of a slice is not; slices, and the vectors that are loaded from them, would then be objects on the heap.
  */
 final class ShapedPaired implements ForwardRow, ForwardEnd {
+    /** Most vectors to which the pass itself applies tanh: the terms of more would need the registers of the sums. */
+    static final int TANH_VECTORS = 2;
+
     private static final Shape SHAPE = Shape.of(MethodHandles.lookup());
     private static final int K = SHAPE.k();
     private static final int N = SHAPE.n();
@@ -52,8 +55,7 @@ final class ShapedPaired implements ForwardRow, ForwardEnd {
     /** Vectors of a pass: four have eight chains, which hide the time of an FMA where two start at once. */
     private static final int PASS = Math.min(VECTORS, 4);
 
-    /** Whether the pass applies tanh; of more vectors its terms would need the registers of the sums. */
-    private static final boolean TANH_WITHIN = TANH && PASS <= 2;
+    private static final boolean TANH_WITHIN = TANH && PASS <= TANH_VECTORS;
 
     /** Bytes from row to row of W. */
     private static final long ROW = 4L * Padding.ldw(N);
@@ -61,18 +63,17 @@ final class ShapedPaired implements ForwardRow, ForwardEnd {
     /** Bytes of W, after which b follows: so far beyond its weights a slice holds the biases of its outputs too. */
     private static final long BIASES = K * ROW;
 
-    /** The narrow layer behind: its outputs, 0 where there is none, and bytes of a row of its W. */
+    /** Outputs of the narrow layer behind, 0 where there is none. */
     private static final int LAST = SHAPE.last();
 
-    private static final long NEXT = 4L * N;
+    /** Bytes of a row of its W; there are no pads in it. */
+    private static final long LAST_ROW = 4L * N;
 
-    /** Bytes of a row of narrow outputs. */
+    /** Bytes of its W, after which its b follows. */
+    private static final long LAST_BIASES = LAST * LAST_ROW;
+
+    /** Bytes of a row of its outputs. */
     private static final long OUTPUTS = 4L * Padding.LANES;
-
-    /** Whether a narrow layer may follow {@code n} outputs in one method: their vectors must be held at once, and without pads. */
-    static boolean joins(int n, Epilogue epilogue) {
-        return LENGTH == Padding.LANES && n % LENGTH == 0 && (epilogue != Epilogue.TANH || n <= 2 * LENGTH);
-    }
 
     @Override
     public void forward(MemorySegment X, long x, MemorySegment P, long p, MemorySegment Y, long y) {
@@ -89,20 +90,20 @@ final class ShapedPaired implements ForwardRow, ForwardEnd {
     }
 
     @Override
-    public void forward(MemorySegment X, long x, MemorySegment P, long p, long q, MemorySegment Y, long y, long z) {
-        pass(X, x, P, p, q, Y, y, z);
+    public void forward(MemorySegment X, long x, MemorySegment P, long p, long p2, MemorySegment Y, long y, long y2) {
+        pass(X, x, P, p, p2, Y, y, y2);
     }
 
-    /** The outputs of {@code PASS} vectors; {@code p} and {@code y} are where those of the first lie, {@code q} and {@code z} where those of the narrow layer. */
-    private static void pass(MemorySegment X, long x, MemorySegment P, long p, long q, MemorySegment Y, long y, long z) {
+    /** The outputs of {@code PASS} vectors, the first of them at {@code p} and {@code y}; those of the narrow layer at {@code p2} and {@code y2}. */
+    private static void pass(MemorySegment X, long x, MemorySegment P, long p, long p2, MemorySegment Y, long y, long y2) {
         if (!(X.isNative() && P.isNative() && Y.isNative())) {
             throw Lanes.heap();
         }
         MemorySegment in = X.asSlice(x, 4L * K);
         MemorySegment w = P.asSlice(p, BIASES + PASS * BYTES);
         MemorySegment out = Y.asSlice(y, PASS * BYTES);
-        MemorySegment next = LAST > 0 ? P.asSlice(q, LAST * NEXT + OUTPUTS) : w;
-        MemorySegment last = LAST > 0 ? Y.asSlice(z, OUTPUTS) : out;
+        MemorySegment w2 = LAST > 0 ? P.asSlice(p2, LAST_BIASES + OUTPUTS) : w;
+        MemorySegment out2 = LAST > 0 ? Y.asSlice(y2, OUTPUTS) : out;
         FloatVector zero = FloatVector.zero(SPECIES);
         FloatVector z0 = zero;
         FloatVector o0 = zero;
@@ -161,8 +162,14 @@ final class ShapedPaired implements ForwardRow, ForwardEnd {
         }
         if (RELU) {
             z0 = z0.blend(zero, z0.compare(LE, zero));
+        }
+        if (RELU && PASS > 1) {
             z1 = z1.blend(zero, z1.compare(LE, zero));
+        }
+        if (RELU && PASS > 2) {
             z2 = z2.blend(zero, z2.compare(LE, zero));
+        }
+        if (RELU && PASS > 3) {
             z3 = z3.blend(zero, z3.compare(LE, zero));
         }
         if (TANH_WITHIN) {
@@ -206,23 +213,23 @@ final class ShapedPaired implements ForwardRow, ForwardEnd {
             z3.intoMemorySegment(out, 3 * BYTES, ORDER);
         }
         if (LAST > 0) {
-            zero.intoMemorySegment(last, 0, ORDER);
+            zero.intoMemorySegment(out2, 0, ORDER);
             for (int j = 0; j < LAST; j++) {
-                FloatVector t = z0.fma(FloatVector.fromMemorySegment(SPECIES, next, j * NEXT, ORDER), zero);
+                FloatVector t = z0.fma(FloatVector.fromMemorySegment(SPECIES, w2, j * LAST_ROW, ORDER), zero);
                 if (PASS > 1) {
-                    t = z1.fma(FloatVector.fromMemorySegment(SPECIES, next, j * NEXT + BYTES, ORDER), t);
+                    t = z1.fma(FloatVector.fromMemorySegment(SPECIES, w2, j * LAST_ROW + BYTES, ORDER), t);
                 }
                 if (PASS > 2) {
-                    t = z2.fma(FloatVector.fromMemorySegment(SPECIES, next, j * NEXT + 2 * BYTES, ORDER), t);
+                    t = z2.fma(FloatVector.fromMemorySegment(SPECIES, w2, j * LAST_ROW + 2 * BYTES, ORDER), t);
                 }
                 if (PASS > 3) {
-                    t = z3.fma(FloatVector.fromMemorySegment(SPECIES, next, j * NEXT + 3 * BYTES, ORDER), t);
+                    t = z3.fma(FloatVector.fromMemorySegment(SPECIES, w2, j * LAST_ROW + 3 * BYTES, ORDER), t);
                 }
                 t = t.add(t.rearrange(XOR_8));
                 t = t.add(t.rearrange(XOR_4));
                 t = t.add(t.rearrange(XOR_2));
                 t = t.add(t.reinterpretAsLongs().lanewise(LSHR, 32).reinterpretAsFloats()); // lane 1 in lane 0: cheaper than a shuffle
-                last.set(JAVA_FLOAT_UNALIGNED, 4L * j, t.lane(0) + next.get(JAVA_FLOAT_UNALIGNED, LAST * NEXT + 4L * j));
+                out2.set(JAVA_FLOAT_UNALIGNED, 4L * j, t.lane(0) + w2.get(JAVA_FLOAT_UNALIGNED, LAST_BIASES + 4L * j));
             }
         }
     }

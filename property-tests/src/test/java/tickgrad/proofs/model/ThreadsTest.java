@@ -35,6 +35,9 @@ class ThreadsTest {
 
     private static final int ROWS = 16;
 
+    /** Enough to meet a worker that ends late: without the wait, most runs of so many leave one alive. */
+    private static final int ENDS = 50;
+
     /** The identity, which says on which thread it runs. */
     private record Witness(Consumer<Thread> listener) implements Activation {
         @Override
@@ -226,9 +229,6 @@ class ThreadsTest {
             assertEquals(List.of(), workers());
         }
     }
-
-    /** Enough to meet a worker that is late: a caller who does not wait once he is interrupted leaves one alive in most runs of so many. */
-    private static final int ENDS = 50;
 
     /** An interrupt of the caller stays with the caller, and neither its steps nor the end need another's patience. */
     @Test

@@ -21,7 +21,9 @@ final class Jury {
                     Judge.of("dense-bits", Kernels.SIMD, "kernel.DenseTest"),
                     Judge.of("dense-order", Kernels.SIMD, "kernel.DenseTest", "forwardOrderIsTheStatedOne"),
                     Judge.of("online-steps", null, "kernel.OnlineStepsTest"),
-                    Judge.of("shaped-bits", Kernels.SIMD, "kernel.ShapedRowsTest", "endsEqualReference", "backwardInputEqualsReference", "onlineEqualsReference", "updateEqualsReference", "activeRowsEqualReference"),
+                    Judge.of(
+                            "shaped-bits", Kernels.SIMD, "kernel.ShapedRowsTest", "endsEqualReference", "backwardInputEqualsReference", "onlineEqualsReference",
+                            "updateEqualsReference", "activeRowsEqualReference"),
                     Judge.of("loss-bits", Kernels.SIMD, "kernel.LossesTest", "simdEqualsReferenceAndPadsAreZero"),
                     Judge.of("loss-bounds", Kernels.SIMD, "kernel.LossesTest", "lossesAndGradientsAreWithinTheirBounds"),
                     Judge.of("loss-edges", Kernels.SIMD, "kernel.LossesTest", "crossEntropySurvivesHugeLogits", "edgesFollowTheDocumentedConventions"),
