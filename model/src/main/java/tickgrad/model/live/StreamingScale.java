@@ -18,12 +18,15 @@ import tickgrad.model.Standardizer;
  * move with every row, {@code d = x - m}, {@code m += αd}, {@code v = (1 - α)(v + αd²)}, with {@code α = max(rate, 1/n)} at the n-th row: Welford's
  * (1962) at first, then exponentially fading (West 1979). The base moves seldom, by {@link #rebase}, and the weights with it, so that no function jumps.
  *
- * <p>The deviation is {@code s = max(√v, floor, |m|·2⁻²²)}: a constant column has one too, and none is below what a float can tell apart.
+ * <p>The deviation is {@code s = max(√(v(1 + e)), floor, |m|·2⁻²²)}: a constant column has one too, and none is below what a float can tell apart. The
+ * excess {@code e} is what {@link #widen} asked for, and fades as variances do. It stands beside them because it is renewed, not multiplied: a market
+ * that gives one alarm after another would else drive deviations, and the weights that follow them, out of the range of floats.
  *
  * <pre>
  * byte 0         rows (int64)
  *      8         rows since the base moved (int64)
  *      16        labels for which the base still stands (int64)
+ *      24        e (float64)
  *      64        m and v of each column (float64, float64)
  *      64 + 16k  m and s of the base (float64, float64)
  * </pre>
@@ -32,7 +35,11 @@ public final class StreamingScale {
     private static final long COUNT = 0;
     private static final long SINCE = 8;
     private static final long FROZEN = 16;
+    private static final long EXCESS = 24;
     private static final long STATISTICS = 64;
+
+    /** An excess below no longer changes {@code 1 + e}; were it to fade on, it would end as a subnormal number, which is slow. */
+    private static final double LEAST_EXCESS = 0x1p-60;
 
     /** Floats next to m are up to |m|·2⁻²³ apart. */
     private static final double RESOLUTION = 0x1p-22;
@@ -128,6 +135,8 @@ public final class StreamingScale {
         S.set(JAVA_LONG, COUNT, n);
         S.set(JAVA_LONG, SINCE, S.get(JAVA_LONG, SINCE) + 1);
         double alpha = Math.max(rate, 1.0 / n);
+        double e = (1.0 - alpha) * excess();
+        S.set(JAVA_DOUBLE, EXCESS, e < LEAST_EXCESS ? 0.0 : e);
         for (int c = 0; c < cols; c++) {
             double d = x.get(JAVA_FLOAT, xOff + 4L * c) - mean(c);
             if (warm) {
@@ -226,15 +235,17 @@ public final class StreamingScale {
     }
 
     /**
-     * Makes every deviation larger, for a market that has begun to move.
+     * Makes every deviation larger, for a market that has begun to move: by {@code factor} now, and by less with every row. Called again meanwhile,
+     * it begins anew, so that no deviation is ever more than {@code factor} times what the rows show.
      *
-     * @param factor of the deviations
+     * @param factor of the deviations, {@code >= 1}
      */
     public void widen(double factor) {
-        for (int c = 0; c < cols; c++) {
-            long at = STATISTICS + at(c) + 8;
-            S.set(JAVA_DOUBLE, at, S.get(JAVA_DOUBLE, at) * factor * factor);
-        }
+        S.set(JAVA_DOUBLE, EXCESS, Math.max(factor * factor - 1.0, excess()));
+    }
+
+    private double excess() {
+        return S.get(JAVA_DOUBLE, EXCESS);
     }
 
     /** {@return rows taken in} */
@@ -249,7 +260,7 @@ public final class StreamingScale {
 
     /** {@return the deviation of a column now} @param col the column */
     public double deviation(int col) {
-        double s = Math.sqrt(S.get(JAVA_DOUBLE, STATISTICS + at(col) + 8));
+        double s = Math.sqrt(S.get(JAVA_DOUBLE, STATISTICS + at(col) + 8) * (1.0 + excess()));
         return Math.max(Math.max(s, settings.floor), Math.abs(mean(col)) * RESOLUTION);
     }
 
