@@ -82,7 +82,7 @@ final class ActiveBackward {
     private static void four(
             int vectors, long step, MemorySegment active, long q, MemorySegment dZ, long dz, MemorySegment W, long w, long ldw,
             MemorySegment dX, long dx) {
-        if (!(dZ.isNative() && W.isNative())) {
+        if (!(active.isNative() && dZ.isNative() && W.isNative() && dX.isNative())) {
             throw Lanes.heap();
         }
         long i0 = active.get(JAVA_INT, q);

@@ -54,7 +54,7 @@ final class ActiveForward {
     private static void eight(
             int count, MemorySegment active, long q, MemorySegment X, long x, MemorySegment W, long w, long ldw,
             MemorySegment b, long bOff, MemorySegment Z, long z) {
-        if (!(W.isNative() && b.isNative() && Z.isNative())) {
+        if (!(active.isNative() && X.isNative() && W.isNative() && b.isNative() && Z.isNative())) {
             throw Lanes.heap();
         }
         FloatVector z0 = FloatVector.zero(SPECIES);
@@ -93,7 +93,7 @@ final class ActiveForward {
     private static void two(
             int count, MemorySegment active, long q, MemorySegment X, long x, MemorySegment W, long w, long ldw,
             MemorySegment b, long bOff, MemorySegment Z, long z) {
-        if (!(W.isNative() && b.isNative() && Z.isNative())) {
+        if (!(active.isNative() && X.isNative() && W.isNative() && b.isNative() && Z.isNative())) {
             throw Lanes.heap();
         }
         FloatVector z0 = FloatVector.zero(SPECIES);
@@ -114,7 +114,7 @@ final class ActiveForward {
     private static void one(
             int count, int n, int j, MemorySegment active, long q, MemorySegment X, long x, MemorySegment W, long w, long ldw,
             MemorySegment b, long bOff, MemorySegment Z, long z) {
-        if (!(W.isNative() && b.isNative() && Z.isNative())) {
+        if (!(active.isNative() && X.isNative() && W.isNative() && b.isNative() && Z.isNative())) {
             throw Lanes.heap();
         }
         FloatVector z0 = FloatVector.zero(SPECIES);

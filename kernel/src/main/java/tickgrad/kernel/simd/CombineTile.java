@@ -37,7 +37,7 @@ final class CombineTile {
     /** One output, two vectors, which stay in registers for all rows. */
     private static void scaled(
             int m, MemorySegment dZ, long dz, long lddz, MemorySegment W, long w, MemorySegment dX, long dx, long lddx) {
-        if (!(W.isNative() && dX.isNative())) {
+        if (!(dZ.isNative() && W.isNative() && dX.isNative())) {
             throw Lanes.heap();
         }
         FloatVector zero = FloatVector.zero(SPECIES);
@@ -56,7 +56,7 @@ final class CombineTile {
     private static void pairs(
             int m, int n, MemorySegment dZ, long dz, long lddz, MemorySegment W, long w, long ldw, MemorySegment dX, long dx,
             long lddx) {
-        if (!(W.isNative() && dX.isNative())) {
+        if (!(dZ.isNative() && W.isNative() && dX.isNative())) {
             throw Lanes.heap();
         }
         for (int r = 0; r < m; r++) {
@@ -80,7 +80,7 @@ final class CombineTile {
     private static void singles(
             int m, int n, MemorySegment dZ, long dz, long lddz, MemorySegment W, long w, long ldw, MemorySegment dX, long dx,
             long lddx) {
-        if (!(W.isNative() && dX.isNative())) {
+        if (!(dZ.isNative() && W.isNative() && dX.isNative())) {
             throw Lanes.heap();
         }
         for (int r = 0; r < m; r++) {

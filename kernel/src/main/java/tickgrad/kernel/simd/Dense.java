@@ -145,7 +145,7 @@ public final class Dense {
     private static void weights(
             int m, int k, int n, MemorySegment X, long XOff, long ldx, MemorySegment dZ, long dZOff, long lddz,
             MemorySegment dW, long dWOff, long lddw, MemorySegment db, long dbOff, boolean fresh) {
-        if (!(dZ.isNative() && db.isNative())) {
+        if (!(X.isNative() && dZ.isNative() && dW.isNative() && db.isNative())) {
             throw Lanes.heap();
         }
         if (narrow(n)) {

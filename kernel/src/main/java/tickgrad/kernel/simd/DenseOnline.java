@@ -155,7 +155,7 @@ public final class DenseOnline {
     /** Columns of four vectors. */
     private static void columns4(
             int rows, MemorySegment U, long u, MemorySegment V, long v, float lr, MemorySegment W, long w, long ldw) {
-        if (!(V.isNative() && W.isNative())) {
+        if (!(U.isNative() && V.isNative() && W.isNative())) {
             throw Lanes.heap();
         }
         FloatVector v0 = FloatVector.fromMemorySegment(SPECIES, V, v, ORDER);
@@ -177,7 +177,7 @@ public final class DenseOnline {
     /** Columns of two vectors. */
     private static void columns2(
             int rows, MemorySegment U, long u, MemorySegment V, long v, float lr, MemorySegment W, long w, long ldw) {
-        if (!(V.isNative() && W.isNative())) {
+        if (!(U.isNative() && V.isNative() && W.isNative())) {
             throw Lanes.heap();
         }
         FloatVector v0 = FloatVector.fromMemorySegment(SPECIES, V, v, ORDER);
@@ -195,7 +195,7 @@ public final class DenseOnline {
     /** Columns of one vector, pads cleared. */
     private static void columns1(
             int rows, int n, int j, MemorySegment U, long u, MemorySegment V, long v, float lr, MemorySegment W, long w, long ldw) {
-        if (!(V.isNative() && W.isNative())) {
+        if (!(U.isNative() && V.isNative() && W.isNative())) {
             throw Lanes.heap();
         }
         FloatVector v0 = FloatVector.fromMemorySegment(SPECIES, V, v, ORDER);

@@ -51,7 +51,7 @@ final class Dots {
     /** Four rows of any length. The step is a parameter for the reason given in {@link DotTile}. */
     private static void rows(
             int vectors, long step, MemorySegment A, long a, MemorySegment B, long b, long ldb, MemorySegment Y, long y) {
-        if (!(A.isNative() && B.isNative())) {
+        if (!(A.isNative() && B.isNative() && Y.isNative())) {
             throw Lanes.heap();
         }
         FloatVector t0 = FloatVector.zero(SPECIES);
@@ -86,7 +86,7 @@ final class Dots {
 
     /** The first four vectors without a loop: most narrow layers are no longer. */
     private static void one512(int n, MemorySegment A, long a, MemorySegment B, long b, MemorySegment Y, long y) {
-        if (!(A.isNative() && B.isNative())) {
+        if (!(A.isNative() && B.isNative() && Y.isNative())) {
             throw Lanes.heap();
         }
         FloatVector t0 = FloatVector.zero(SPECIES);
@@ -119,7 +119,7 @@ final class Dots {
     }
 
     private static void one256(int n, MemorySegment A, long a, MemorySegment B, long b, MemorySegment Y, long y) {
-        if (!(A.isNative() && B.isNative())) {
+        if (!(A.isNative() && B.isNative() && Y.isNative())) {
             throw Lanes.heap();
         }
         FloatVector t0 = FloatVector.zero(SPECIES);
@@ -139,7 +139,7 @@ final class Dots {
     }
 
     private static void one128(int n, MemorySegment A, long a, MemorySegment B, long b, MemorySegment Y, long y) {
-        if (!(A.isNative() && B.isNative())) {
+        if (!(A.isNative() && B.isNative() && Y.isNative())) {
             throw Lanes.heap();
         }
         FloatVector t0 = FloatVector.zero(SPECIES);

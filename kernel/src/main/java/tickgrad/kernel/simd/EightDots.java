@@ -72,7 +72,7 @@ final class EightDots {
     static void forward(
             int m, int k, int n, MemorySegment X, long XOff, long ldx, MemorySegment W, long WOff, long ldw, MemorySegment b, long bOff,
             MemorySegment Z, long ZOff, long ldz) {
-        if (!(Z.isNative())) {
+        if (!(X.isNative() && W.isNative() && b.isNative() && Z.isNative())) {
             throw Lanes.heap();
         }
         for (int from = 0; from < m; from += GROUP) {

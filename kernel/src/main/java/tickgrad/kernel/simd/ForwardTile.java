@@ -61,7 +61,7 @@ final class ForwardTile {
         int width;
         for (int v = 0; v < vectors; v += width) {
             width = width(vectors - v);
-            int height = LENGTH == Padding.LANES ? LargeTile.height(width) : TallTile.ROWS;
+            int height = LENGTH == Padding.LANES ? LargeTile.ROWS : TallTile.ROWS;
             int tall = LENGTH == Padding.LANES ? large(vectors, width, m) : fives;
             long at = (long) v * BYTES;
             for (int from = 0; from < tiled; from += from < tall ? height : ROWS) {
@@ -70,7 +70,7 @@ final class ForwardTile {
                 long x = XOff + r * ldx;
                 long w = WOff + at;
                 long z = ZOff + r * ldz + at;
-                if (LENGTH == Padding.LANES && (vectors == 2 || vectors == 1 && !high)) {
+                if (LENGTH == Padding.LANES && vectors <= 2) {
                     PairedTile.tile(high, vectors, least, k, STEP, X, x, ldx, W, w, ldw, b, bOff, Z, z, ldz);
                 } else if (n > PAIRED || k == 1) { // no odd input would add +0.0, which changes nothing: no bias is -0.0
                     sums(high, width, least, k, STEP, X, x, ldx, W, w, ldw, b, bOff + at, 0, Z, z, ldz);
@@ -105,7 +105,7 @@ final class ForwardTile {
 
     /** Of {@code m} rows those in large tiles: there is none for the two vectors that are left of five. */
     private static int large(int vectors, int width, int m) {
-        return width == 2 && vectors > 2 ? 0 : LargeTile.rows(width, m);
+        return width == 2 && vectors > 2 ? 0 : LargeTile.rows(m);
     }
 
     /** Of {@code m} rows those in tiles of five, so that tiles of four are left and no single rows; none where that cannot be. */
@@ -132,7 +132,7 @@ final class ForwardTile {
     private static void tile(
             float least, int k, long step, MemorySegment X, long x, long ldx, MemorySegment W, long w, long ldw,
             MemorySegment b, long bOff, long ldb, MemorySegment Z, long z, long ldz) {
-        if (!(W.isNative() && b.isNative() && Z.isNative())) {
+        if (!(X.isNative() && W.isNative() && b.isNative() && Z.isNative())) {
             throw Lanes.heap();
         }
         FloatVector zero = FloatVector.zero(SPECIES);

@@ -9,7 +9,7 @@ import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * The tiles of {@link OuterTile} on vectors of 16: 24 sums, for the reason given in {@link LargeTile}, and less where one vector or two are left
+ * The tiles of {@link OuterTile} on vectors of 16: up to 24 sums, for the reason given in {@link LargeTile}, and less where one vector or two are left
  * ({@link NarrowOuterTile}). Inputs are read with a bounds check each, which keeps the compiler from loading all of them first: there are no
  * registers for that.
  */
@@ -18,12 +18,12 @@ final class LargeOuterTile {
 
     /** Inputs of the tile of {@code width} vectors. */
     static int height(int width) {
-        return width == 4 ? 6 : 8;
+        return width > 2 ? 6 : 8;
     }
 
     /** Of {@code k} inputs those in large tiles of {@code width} vectors, so that fours are left and less than four inputs. */
     static int inputs(int width, int k) {
-        return k - k % (width == 4 ? 12 : height(width));
+        return k - k % (width > 2 ? 12 : height(width));
     }
 
     /** The tile of {@code width} vectors. */
@@ -42,7 +42,7 @@ final class LargeOuterTile {
     private static void four(
             int m, MemorySegment X, long x, long ldx, MemorySegment dZ, long dz, long lddz, MemorySegment dW, long dw,
             long lddw, boolean fresh) {
-        if (!(dZ.isNative() && dW.isNative())) {
+        if (!(X.isNative() && dZ.isNative() && dW.isNative())) {
             throw Lanes.heap();
         }
         FloatVector zero = FloatVector.zero(SPECIES);
@@ -166,11 +166,11 @@ final class LargeOuterTile {
         }
     }
 
-    /** Eight inputs, three vectors. */
+    /** Six inputs, three vectors. */
     private static void three(
             int m, MemorySegment X, long x, long ldx, MemorySegment dZ, long dz, long lddz, MemorySegment dW, long dw,
             long lddw, boolean fresh) {
-        if (!(dZ.isNative() && dW.isNative())) {
+        if (!(X.isNative() && dZ.isNative() && dW.isNative())) {
             throw Lanes.heap();
         }
         FloatVector zero = FloatVector.zero(SPECIES);
@@ -192,14 +192,8 @@ final class LargeOuterTile {
         FloatVector w50 = zero;
         FloatVector w51 = zero;
         FloatVector w52 = zero;
-        FloatVector w60 = zero;
-        FloatVector w61 = zero;
-        FloatVector w62 = zero;
-        FloatVector w70 = zero;
-        FloatVector w71 = zero;
-        FloatVector w72 = zero;
         long from = dw;
-        for (int i = 0; i < 8 && !fresh; i++) {
+        for (int i = 0; i < 6 && !fresh; i++) {
             w00 = w10;
             w01 = w11;
             w02 = w12;
@@ -215,15 +209,9 @@ final class LargeOuterTile {
             w40 = w50;
             w41 = w51;
             w42 = w52;
-            w50 = w60;
-            w51 = w61;
-            w52 = w62;
-            w60 = w70;
-            w61 = w71;
-            w62 = w72;
-            w70 = FloatVector.fromMemorySegment(SPECIES, dW, from, ORDER);
-            w71 = FloatVector.fromMemorySegment(SPECIES, dW, from + BYTES, ORDER);
-            w72 = FloatVector.fromMemorySegment(SPECIES, dW, from + 2 * BYTES, ORDER);
+            w50 = FloatVector.fromMemorySegment(SPECIES, dW, from, ORDER);
+            w51 = FloatVector.fromMemorySegment(SPECIES, dW, from + BYTES, ORDER);
+            w52 = FloatVector.fromMemorySegment(SPECIES, dW, from + 2 * BYTES, ORDER);
             from += lddw;
         }
         for (int r = 0; r < m; r++) {
@@ -255,18 +243,10 @@ final class LargeOuterTile {
             w50 = x5.fma(z0, w50);
             w51 = x5.fma(z1, w51);
             w52 = x5.fma(z2, w52);
-            FloatVector x6 = FloatVector.broadcast(SPECIES, X.get(FLOAT, x + 24));
-            w60 = x6.fma(z0, w60);
-            w61 = x6.fma(z1, w61);
-            w62 = x6.fma(z2, w62);
-            FloatVector x7 = FloatVector.broadcast(SPECIES, X.get(FLOAT, x + 28));
-            w70 = x7.fma(z0, w70);
-            w71 = x7.fma(z1, w71);
-            w72 = x7.fma(z2, w72);
             x += ldx;
             dz += lddz;
         }
-        for (int i = 0; i < 8; i++) {
+        for (int i = 0; i < 6; i++) {
             w00.intoMemorySegment(dW, dw, ORDER);
             w01.intoMemorySegment(dW, dw + BYTES, ORDER);
             w02.intoMemorySegment(dW, dw + 2 * BYTES, ORDER);
@@ -285,12 +265,6 @@ final class LargeOuterTile {
             w40 = w50;
             w41 = w51;
             w42 = w52;
-            w50 = w60;
-            w51 = w61;
-            w52 = w62;
-            w60 = w70;
-            w61 = w71;
-            w62 = w72;
             dw += lddw;
         }
     }

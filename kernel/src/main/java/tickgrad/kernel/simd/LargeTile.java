@@ -10,31 +10,29 @@ import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * The tiles of {@link ForwardTile} on vectors of 16, where there are 32 registers: 24 sums beside the vectors of W and an input, and eight where a layer has
- * one vector. Four rows of four vectors take W faster than the second-level cache gives it, a line in two cycles; six take as much for half as many
- * multiplications more. The slice of W has a constant size, so that a row of it costs one bounds check.
+ * The tiles of {@link ForwardTile} on vectors of 16, where there are 32 registers: 24 sums beside the vectors of W and an input. Four rows of
+ * four vectors take W faster than the second-level cache gives it, a line in two cycles; six take as much for half as many multiplications more. Of three
+ * vectors too there are six rows, for the reason given in {@link Pair}. The slice of W has a constant size, so that a row of it costs one bounds check.
  */
 final class LargeTile {
+    /** Rows of a tile. */
+    static final int ROWS = 6;
+
     private LargeTile() {}
 
-    /** Rows of the tile of {@code width} vectors; of two, that of {@link LargePairedTile}. */
-    static int height(int width) {
-        return width % 2 == 0 ? 6 : 8;
-    }
-
     /** Of {@code m} rows those in such tiles, so that fours are left and less than four rows: 12 rows are two tiles of six, and three fours. */
-    static int rows(int width, int m) {
-        return m - m % (width % 2 == 0 ? 12 : 8);
+    static int rows(int m) {
+        return m - m % (2 * ROWS);
     }
 
-    /** The tile of {@code width} vectors: one, three or four. */
+    /** The tile of {@code width} vectors: three or four. */
     static void tile(
             int width, float least, int k, long step, MemorySegment X, long x, long ldx, MemorySegment W, long w, long ldw,
             MemorySegment b, long bOff, long ldb, MemorySegment Z, long z, long ldz) {
-        switch (width) {
-            case 4 -> four(least, k, step, X, x, ldx, W, w, ldw, b, bOff, ldb, Z, z, ldz);
-            case 3 -> three(least, k, step, X, x, ldx, W, w, ldw, b, bOff, ldb, Z, z, ldz);
-            default -> one(least, k, step, X, x, ldx, W, w, ldw, b, bOff, ldb, Z, z, ldz);
+        if (width == 4) {
+            four(least, k, step, X, x, ldx, W, w, ldw, b, bOff, ldb, Z, z, ldz);
+        } else {
+            three(least, k, step, X, x, ldx, W, w, ldw, b, bOff, ldb, Z, z, ldz);
         }
     }
 
@@ -42,7 +40,7 @@ final class LargeTile {
     private static void four(
             float least, int k, long step, MemorySegment X, long x, long ldx, MemorySegment W, long w, long ldw,
             MemorySegment b, long bOff, long ldb, MemorySegment Z, long z, long ldz) {
-        if (!(W.isNative() && b.isNative() && Z.isNative())) {
+        if (!(X.isNative() && W.isNative() && b.isNative() && Z.isNative())) {
             throw Lanes.heap();
         }
         FloatVector zero = FloatVector.zero(SPECIES);
@@ -144,11 +142,11 @@ final class LargeTile {
         }
     }
 
-    /** Eight rows, three vectors. */
+    /** Six rows, three vectors. */
     private static void three(
             float least, int k, long step, MemorySegment X, long x, long ldx, MemorySegment W, long w, long ldw,
             MemorySegment b, long bOff, long ldb, MemorySegment Z, long z, long ldz) {
-        if (!(W.isNative() && b.isNative() && Z.isNative())) {
+        if (!(X.isNative() && W.isNative() && b.isNative() && Z.isNative())) {
             throw Lanes.heap();
         }
         FloatVector zero = FloatVector.zero(SPECIES);
@@ -170,12 +168,6 @@ final class LargeTile {
         FloatVector z50 = zero;
         FloatVector z51 = zero;
         FloatVector z52 = zero;
-        FloatVector z60 = zero;
-        FloatVector z61 = zero;
-        FloatVector z62 = zero;
-        FloatVector z70 = zero;
-        FloatVector z71 = zero;
-        FloatVector z72 = zero;
         for (int i = 0; i < k; i++) {
             MemorySegment row = W.asSlice(w, 3 * BYTES);
             FloatVector w0 = FloatVector.fromMemorySegment(SPECIES, row, 0, ORDER);
@@ -205,19 +197,11 @@ final class LargeTile {
             z50 = x5.fma(w0, z50);
             z51 = x5.fma(w1, z51);
             z52 = x5.fma(w2, z52);
-            FloatVector x6 = FloatVector.broadcast(SPECIES, X.get(FLOAT, x + 6 * ldx));
-            z60 = x6.fma(w0, z60);
-            z61 = x6.fma(w1, z61);
-            z62 = x6.fma(w2, z62);
-            FloatVector x7 = FloatVector.broadcast(SPECIES, X.get(FLOAT, x + 7 * ldx));
-            z70 = x7.fma(w0, z70);
-            z71 = x7.fma(w1, z71);
-            z72 = x7.fma(w2, z72);
             x += step;
             w += ldw;
         }
         FloatVector low = FloatVector.broadcast(SPECIES, least);
-        for (int r = 0; r < 8; r++) {
+        for (int r = 0; r < 6; r++) {
             z00 = z00.add(FloatVector.fromMemorySegment(SPECIES, b, bOff, ORDER));
             z00.blend(low, z00.compare(LE, low)).intoMemorySegment(Z, z, ORDER);
             z01 = z01.add(FloatVector.fromMemorySegment(SPECIES, b, bOff + BYTES, ORDER));
@@ -239,70 +223,6 @@ final class LargeTile {
             z40 = z50;
             z41 = z51;
             z42 = z52;
-            z50 = z60;
-            z51 = z61;
-            z52 = z62;
-            z60 = z70;
-            z61 = z71;
-            z62 = z72;
-            z += ldz;
-            bOff += ldb;
-        }
-    }
-
-    /**
-     * Eight rows, one vector. All slices of X have one length, so that their bounds checks are one: an input is multiplied with one vector, and a check of
-     * its own would cost more than that.
-     */
-    private static void one(
-            float least, int k, long step, MemorySegment X, long x, long ldx, MemorySegment W, long w, long ldw,
-            MemorySegment b, long bOff, long ldb, MemorySegment Z, long z, long ldz) {
-        if (!(W.isNative() && b.isNative() && Z.isNative())) {
-            throw Lanes.heap();
-        }
-        long length = (k - 1) * step + Float.BYTES;
-        MemorySegment X0 = X.asSlice(x, length);
-        MemorySegment X1 = X.asSlice(x + ldx, length);
-        MemorySegment X2 = X.asSlice(x + 2 * ldx, length);
-        MemorySegment X3 = X.asSlice(x + 3 * ldx, length);
-        MemorySegment X4 = X.asSlice(x + 4 * ldx, length);
-        MemorySegment X5 = X.asSlice(x + 5 * ldx, length);
-        MemorySegment X6 = X.asSlice(x + 6 * ldx, length);
-        MemorySegment X7 = X.asSlice(x + 7 * ldx, length);
-        FloatVector zero = FloatVector.zero(SPECIES);
-        FloatVector z0 = zero;
-        FloatVector z1 = zero;
-        FloatVector z2 = zero;
-        FloatVector z3 = zero;
-        FloatVector z4 = zero;
-        FloatVector z5 = zero;
-        FloatVector z6 = zero;
-        FloatVector z7 = zero;
-        long at = 0;
-        for (int i = 0; i < k; i++) {
-            FloatVector w0 = FloatVector.fromMemorySegment(SPECIES, W, w, ORDER);
-            z0 = FloatVector.broadcast(SPECIES, X0.get(FLOAT, at)).fma(w0, z0);
-            z1 = FloatVector.broadcast(SPECIES, X1.get(FLOAT, at)).fma(w0, z1);
-            z2 = FloatVector.broadcast(SPECIES, X2.get(FLOAT, at)).fma(w0, z2);
-            z3 = FloatVector.broadcast(SPECIES, X3.get(FLOAT, at)).fma(w0, z3);
-            z4 = FloatVector.broadcast(SPECIES, X4.get(FLOAT, at)).fma(w0, z4);
-            z5 = FloatVector.broadcast(SPECIES, X5.get(FLOAT, at)).fma(w0, z5);
-            z6 = FloatVector.broadcast(SPECIES, X6.get(FLOAT, at)).fma(w0, z6);
-            z7 = FloatVector.broadcast(SPECIES, X7.get(FLOAT, at)).fma(w0, z7);
-            at += step;
-            w += ldw;
-        }
-        FloatVector low = FloatVector.broadcast(SPECIES, least);
-        for (int r = 0; r < 8; r++) {
-            z0 = z0.add(FloatVector.fromMemorySegment(SPECIES, b, bOff, ORDER));
-            z0.blend(low, z0.compare(LE, low)).intoMemorySegment(Z, z, ORDER);
-            z0 = z1;
-            z1 = z2;
-            z2 = z3;
-            z3 = z4;
-            z4 = z5;
-            z5 = z6;
-            z6 = z7;
             z += ldz;
             bOff += ldb;
         }

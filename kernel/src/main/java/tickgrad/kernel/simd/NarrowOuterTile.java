@@ -1,15 +1,15 @@
 package tickgrad.kernel.simd;
 
-import static tickgrad.kernel.simd.ForwardTile.FLOAT;
 import static tickgrad.kernel.simd.Lanes.BYTES;
 import static tickgrad.kernel.simd.Lanes.ORDER;
 import static tickgrad.kernel.simd.Lanes.SPECIES;
+import static tickgrad.kernel.simd.Pair.PAIR;
 
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * The tiles of {@link LargeOuterTile} for one vector and two: eight inputs. The slice of the inputs has a constant size and costs one bounds check; with 24
+ * The tiles of {@link LargeOuterTile} for one vector and two: eight inputs, read in pairs. The slice of the inputs has a constant size and costs one bounds check; with 24
  * sums it would let the compiler load more inputs at once than there are registers.
  */
 final class NarrowOuterTile {
@@ -19,7 +19,7 @@ final class NarrowOuterTile {
     static void two(
             int m, MemorySegment X, long x, long ldx, MemorySegment dZ, long dz, long lddz, MemorySegment dW, long dw,
             long lddw, boolean fresh) {
-        if (!(dZ.isNative() && dW.isNative())) {
+        if (!(X.isNative() && dZ.isNative() && dW.isNative())) {
             throw Lanes.heap();
         }
         FloatVector zero = FloatVector.zero(SPECIES);
@@ -64,28 +64,32 @@ final class NarrowOuterTile {
             MemorySegment out = dZ.asSlice(dz, 2 * BYTES);
             FloatVector z0 = FloatVector.fromMemorySegment(SPECIES, out, 0, ORDER);
             FloatVector z1 = FloatVector.fromMemorySegment(SPECIES, out, BYTES, ORDER);
-            FloatVector x0 = FloatVector.broadcast(SPECIES, in.get(FLOAT, 0));
+            long x01 = in.get(PAIR, 0);
+            FloatVector x0 = FloatVector.broadcast(SPECIES, Pair.first(x01));
             w00 = x0.fma(z0, w00);
             w01 = x0.fma(z1, w01);
-            FloatVector x1 = FloatVector.broadcast(SPECIES, in.get(FLOAT, 4));
+            FloatVector x1 = FloatVector.broadcast(SPECIES, Pair.second(x01));
             w10 = x1.fma(z0, w10);
             w11 = x1.fma(z1, w11);
-            FloatVector x2 = FloatVector.broadcast(SPECIES, in.get(FLOAT, 8));
+            long x23 = in.get(PAIR, 8);
+            FloatVector x2 = FloatVector.broadcast(SPECIES, Pair.first(x23));
             w20 = x2.fma(z0, w20);
             w21 = x2.fma(z1, w21);
-            FloatVector x3 = FloatVector.broadcast(SPECIES, in.get(FLOAT, 12));
+            FloatVector x3 = FloatVector.broadcast(SPECIES, Pair.second(x23));
             w30 = x3.fma(z0, w30);
             w31 = x3.fma(z1, w31);
-            FloatVector x4 = FloatVector.broadcast(SPECIES, in.get(FLOAT, 16));
+            long x45 = in.get(PAIR, 16);
+            FloatVector x4 = FloatVector.broadcast(SPECIES, Pair.first(x45));
             w40 = x4.fma(z0, w40);
             w41 = x4.fma(z1, w41);
-            FloatVector x5 = FloatVector.broadcast(SPECIES, in.get(FLOAT, 20));
+            FloatVector x5 = FloatVector.broadcast(SPECIES, Pair.second(x45));
             w50 = x5.fma(z0, w50);
             w51 = x5.fma(z1, w51);
-            FloatVector x6 = FloatVector.broadcast(SPECIES, in.get(FLOAT, 24));
+            long x67 = in.get(PAIR, 24);
+            FloatVector x6 = FloatVector.broadcast(SPECIES, Pair.first(x67));
             w60 = x6.fma(z0, w60);
             w61 = x6.fma(z1, w61);
-            FloatVector x7 = FloatVector.broadcast(SPECIES, in.get(FLOAT, 28));
+            FloatVector x7 = FloatVector.broadcast(SPECIES, Pair.second(x67));
             w70 = x7.fma(z0, w70);
             w71 = x7.fma(z1, w71);
             x += ldx;
@@ -112,11 +116,11 @@ final class NarrowOuterTile {
         }
     }
 
-    /** Eight inputs, one vector. Sixteen reads of inputs in one loop left vectors on the heap in one process of four where C2 had little time. */
+    /** Eight inputs, one vector. */
     static void one(
             int m, MemorySegment X, long x, long ldx, MemorySegment dZ, long dz, long lddz, MemorySegment dW, long dw,
             long lddw, boolean fresh) {
-        if (!(dZ.isNative() && dW.isNative())) {
+        if (!(X.isNative() && dZ.isNative() && dW.isNative())) {
             throw Lanes.heap();
         }
         FloatVector zero = FloatVector.zero(SPECIES);
@@ -143,21 +147,25 @@ final class NarrowOuterTile {
         for (int r = 0; r < m; r++) {
             MemorySegment in = X.asSlice(x, 8 * Float.BYTES);
             FloatVector z0 = FloatVector.fromMemorySegment(SPECIES, dZ.asSlice(dz, BYTES), 0, ORDER);
-            FloatVector x0 = FloatVector.broadcast(SPECIES, in.get(FLOAT, 0));
+            long x01 = in.get(PAIR, 0);
+            FloatVector x0 = FloatVector.broadcast(SPECIES, Pair.first(x01));
             w0 = x0.fma(z0, w0);
-            FloatVector x1 = FloatVector.broadcast(SPECIES, in.get(FLOAT, 4));
+            FloatVector x1 = FloatVector.broadcast(SPECIES, Pair.second(x01));
             w1 = x1.fma(z0, w1);
-            FloatVector x2 = FloatVector.broadcast(SPECIES, in.get(FLOAT, 8));
+            long x23 = in.get(PAIR, 8);
+            FloatVector x2 = FloatVector.broadcast(SPECIES, Pair.first(x23));
             w2 = x2.fma(z0, w2);
-            FloatVector x3 = FloatVector.broadcast(SPECIES, in.get(FLOAT, 12));
+            FloatVector x3 = FloatVector.broadcast(SPECIES, Pair.second(x23));
             w3 = x3.fma(z0, w3);
-            FloatVector x4 = FloatVector.broadcast(SPECIES, in.get(FLOAT, 16));
+            long x45 = in.get(PAIR, 16);
+            FloatVector x4 = FloatVector.broadcast(SPECIES, Pair.first(x45));
             w4 = x4.fma(z0, w4);
-            FloatVector x5 = FloatVector.broadcast(SPECIES, in.get(FLOAT, 20));
+            FloatVector x5 = FloatVector.broadcast(SPECIES, Pair.second(x45));
             w5 = x5.fma(z0, w5);
-            FloatVector x6 = FloatVector.broadcast(SPECIES, in.get(FLOAT, 24));
+            long x67 = in.get(PAIR, 24);
+            FloatVector x6 = FloatVector.broadcast(SPECIES, Pair.first(x67));
             w6 = x6.fma(z0, w6);
-            FloatVector x7 = FloatVector.broadcast(SPECIES, in.get(FLOAT, 28));
+            FloatVector x7 = FloatVector.broadcast(SPECIES, Pair.second(x67));
             w7 = x7.fma(z0, w7);
             x += ldx;
             dz += lddz;

@@ -47,7 +47,7 @@ final class NarrowTile {
     private static void tile(
             int vectors, long step, int last, int n, MemorySegment X, long x, long ldx, MemorySegment W, long w, long ldw, MemorySegment b,
             long bOff, MemorySegment Z, long z, long ldz) {
-        if (!(X.isNative() && W.isNative())) {
+        if (!(X.isNative() && W.isNative() && b.isNative() && Z.isNative())) {
             throw Lanes.heap();
         }
         long r1 = Math.min(1, last);

@@ -76,7 +76,7 @@ final class OuterTile {
     private static void wide(
             int m, MemorySegment X, long x, long ldx, MemorySegment dZ, long dz, long lddz, MemorySegment dW, long dw,
             long lddw, boolean fresh) {
-        if (!(dZ.isNative() && dW.isNative())) {
+        if (!(X.isNative() && dZ.isNative() && dW.isNative())) {
             throw Lanes.heap();
         }
         FloatVector zero = FloatVector.zero(SPECIES);
@@ -171,7 +171,7 @@ final class OuterTile {
     private static void pair(
             int m, MemorySegment X, long x, long ldx, MemorySegment dZ, long dz, long lddz, MemorySegment dW, long dw,
             long lddw, boolean fresh) {
-        if (!(dZ.isNative() && dW.isNative())) {
+        if (!(X.isNative() && dZ.isNative() && dW.isNative())) {
             throw Lanes.heap();
         }
         FloatVector zero = FloatVector.zero(SPECIES);
@@ -232,7 +232,7 @@ final class OuterTile {
     private static void edge(
             int m, MemorySegment X, long x, long ldx, MemorySegment dZ, long dz, long lddz,
             MemorySegment dW, long dw, long lddw, boolean fresh) {
-        if (!(dZ.isNative() && dW.isNative())) {
+        if (!(X.isNative() && dZ.isNative() && dW.isNative())) {
             throw Lanes.heap();
         }
         FloatVector zero = FloatVector.zero(SPECIES);
@@ -262,7 +262,7 @@ final class OuterTile {
     /** One input, four vectors: of a layer with one output, or the last inputs of others. */
     private static void four(
             int m, MemorySegment X, long x, long ldx, MemorySegment dZ, long dz, long lddz, MemorySegment dW, long dw, boolean fresh) {
-        if (!(dZ.isNative() && dW.isNative())) {
+        if (!(X.isNative() && dZ.isNative() && dW.isNative())) {
             throw Lanes.heap();
         }
         FloatVector zero = FloatVector.zero(SPECIES);
@@ -289,7 +289,7 @@ final class OuterTile {
     private static void one(
             int m, MemorySegment X, long x, long ldx, MemorySegment dZ, long dz, long lddz,
             MemorySegment dW, long dw, boolean fresh) {
-        if (!(dZ.isNative() && dW.isNative())) {
+        if (!(X.isNative() && dZ.isNative() && dW.isNative())) {
             throw Lanes.heap();
         }
         FloatVector zero = FloatVector.zero(SPECIES);

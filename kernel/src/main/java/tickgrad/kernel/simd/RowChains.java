@@ -53,7 +53,7 @@ final class RowChains {
     private static void four(
             int k, long step, MemorySegment X, long x, MemorySegment W, long w, long ldw, MemorySegment b, long bOff,
             MemorySegment Z, long z) {
-        if (!(W.isNative() && b.isNative() && Z.isNative())) {
+        if (!(X.isNative() && W.isNative() && b.isNative() && Z.isNative())) {
             throw Lanes.heap();
         }
         FloatVector zero = FloatVector.zero(SPECIES);
@@ -88,7 +88,7 @@ final class RowChains {
     private static void two(
             int k, MemorySegment X, long x, MemorySegment W, long w, long ldw, MemorySegment b, long bOff,
             MemorySegment Z, long z) {
-        if (!(W.isNative() && b.isNative() && Z.isNative())) {
+        if (!(X.isNative() && W.isNative() && b.isNative() && Z.isNative())) {
             throw Lanes.heap();
         }
         FloatVector zero = FloatVector.zero(SPECIES);
@@ -113,7 +113,7 @@ final class RowChains {
     private static void pairedTwo(
             int k, int n, int j, MemorySegment X, long x, MemorySegment W, long w, long ldw, MemorySegment b,
             long bOff, MemorySegment Z, long z) {
-        if (!(W.isNative() && b.isNative() && Z.isNative())) {
+        if (!(X.isNative() && W.isNative() && b.isNative() && Z.isNative())) {
             throw Lanes.heap();
         }
         FloatVector zero = FloatVector.zero(SPECIES);
@@ -146,7 +146,7 @@ final class RowChains {
     private static void paired(
             int k, int n, int j, MemorySegment X, long x, MemorySegment W, long w, long ldw, MemorySegment b,
             long bOff, MemorySegment Z, long z) {
-        if (!(W.isNative() && b.isNative() && Z.isNative())) {
+        if (!(X.isNative() && W.isNative() && b.isNative() && Z.isNative())) {
             throw Lanes.heap();
         }
         FloatVector zero = FloatVector.zero(SPECIES);
@@ -173,7 +173,7 @@ final class RowChains {
     private static void one(
             int k, int n, int j, MemorySegment X, long x, MemorySegment W, long w, long ldw, MemorySegment b,
             long bOff, MemorySegment Z, long z) {
-        if (!(W.isNative() && b.isNative() && Z.isNative())) {
+        if (!(X.isNative() && W.isNative() && b.isNative() && Z.isNative())) {
             throw Lanes.heap();
         }
         FloatVector zero = FloatVector.zero(SPECIES);

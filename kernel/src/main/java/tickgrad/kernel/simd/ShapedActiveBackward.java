@@ -13,6 +13,7 @@ import static tickgrad.kernel.simd.Lanes.XOR_1;
 import static tickgrad.kernel.simd.Lanes.XOR_2;
 import static tickgrad.kernel.simd.Lanes.XOR_4;
 import static tickgrad.kernel.simd.Lanes.XOR_8;
+import static tickgrad.kernel.simd.Pair.PAIR;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
@@ -121,14 +122,18 @@ final class ShapedActiveBackward implements ActiveBackwardRow {
         MemorySegment d = dZ.asSlice(dz, WIDTH);
         for (int c = 0; c + GROUP <= count; c += GROUP) {
             MemorySegment list = active.asSlice(q + 4L * c, 4L * GROUP);
-            long i0 = list.get(JAVA_INT_UNALIGNED, 0);
-            long i1 = list.get(JAVA_INT_UNALIGNED, 4);
-            long i2 = list.get(JAVA_INT_UNALIGNED, 8);
-            long i3 = list.get(JAVA_INT_UNALIGNED, 12);
-            long i4 = list.get(JAVA_INT_UNALIGNED, 16);
-            long i5 = list.get(JAVA_INT_UNALIGNED, 20);
-            long i6 = list.get(JAVA_INT_UNALIGNED, 24);
-            long i7 = list.get(JAVA_INT_UNALIGNED, 28);
+            long i01 = list.get(PAIR, 0);
+            long i0 = Pair.firstInt(i01);
+            long i1 = Pair.secondInt(i01);
+            long i23 = list.get(PAIR, 8);
+            long i2 = Pair.firstInt(i23);
+            long i3 = Pair.secondInt(i23);
+            long i45 = list.get(PAIR, 16);
+            long i4 = Pair.firstInt(i45);
+            long i5 = Pair.secondInt(i45);
+            long i67 = list.get(PAIR, 24);
+            long i6 = Pair.firstInt(i67);
+            long i7 = Pair.secondInt(i67);
             MemorySegment m0 = P.asSlice(p + i0 * ROW, WIDTH);
             MemorySegment m1 = P.asSlice(p + i1 * ROW, WIDTH);
             MemorySegment m2 = P.asSlice(p + i2 * ROW, WIDTH);
@@ -164,14 +169,22 @@ final class ShapedActiveBackward implements ActiveBackwardRow {
             t1 = t1.blend(t3, BIT_4).add(t3.blend(t1, BIT_4).rearrange(XOR_4));
             t0 = t0.blend(t1, BIT_2).add(t1.blend(t0, BIT_2).rearrange(XOR_2));
             t0 = t0.add(t0.rearrange(XOR_1));
-            dX.set(JAVA_FLOAT_UNALIGNED, dx + 4 * i0, t0.lane(0));
-            dX.set(JAVA_FLOAT_UNALIGNED, dx + 4 * i1, t0.lane(2));
-            dX.set(JAVA_FLOAT_UNALIGNED, dx + 4 * i2, t0.lane(4));
-            dX.set(JAVA_FLOAT_UNALIGNED, dx + 4 * i3, t0.lane(6));
-            dX.set(JAVA_FLOAT_UNALIGNED, dx + 4 * i4, t0.lane(8));
-            dX.set(JAVA_FLOAT_UNALIGNED, dx + 4 * i5, t0.lane(10));
-            dX.set(JAVA_FLOAT_UNALIGNED, dx + 4 * i6, t0.lane(12));
-            dX.set(JAVA_FLOAT_UNALIGNED, dx + 4 * i7, t0.lane(14));
+            float y0 = t0.lane(0);
+            float y1 = t0.lane(2);
+            float y2 = t0.lane(4);
+            float y3 = t0.lane(6);
+            float y4 = t0.lane(8);
+            float y5 = t0.lane(10);
+            float y6 = t0.lane(12);
+            float y7 = t0.lane(14);
+            dX.set(JAVA_FLOAT_UNALIGNED, dx + 4 * i0, y0);
+            dX.set(JAVA_FLOAT_UNALIGNED, dx + 4 * i1, y1);
+            dX.set(JAVA_FLOAT_UNALIGNED, dx + 4 * i2, y2);
+            dX.set(JAVA_FLOAT_UNALIGNED, dx + 4 * i3, y3);
+            dX.set(JAVA_FLOAT_UNALIGNED, dx + 4 * i4, y4);
+            dX.set(JAVA_FLOAT_UNALIGNED, dx + 4 * i5, y5);
+            dX.set(JAVA_FLOAT_UNALIGNED, dx + 4 * i6, y6);
+            dX.set(JAVA_FLOAT_UNALIGNED, dx + 4 * i7, y7);
         }
     }
 
@@ -187,10 +200,12 @@ final class ShapedActiveBackward implements ActiveBackwardRow {
         FloatVector minus = FloatVector.broadcast(SPECIES, -lr);
         for (int c = 0; c + FUSED <= count; c += FUSED) {
             MemorySegment list = active.asSlice(q + 4L * c, 4L * FUSED);
-            long i0 = list.get(JAVA_INT_UNALIGNED, 0);
-            long i1 = list.get(JAVA_INT_UNALIGNED, 4);
-            long i2 = list.get(JAVA_INT_UNALIGNED, 8);
-            long i3 = list.get(JAVA_INT_UNALIGNED, 12);
+            long i01 = list.get(PAIR, 0);
+            long i0 = Pair.firstInt(i01);
+            long i1 = Pair.secondInt(i01);
+            long i23 = list.get(PAIR, 8);
+            long i2 = Pair.firstInt(i23);
+            long i3 = Pair.secondInt(i23);
             MemorySegment m0 = P.asSlice(p + i0 * ROW, WIDTH);
             MemorySegment m1 = P.asSlice(p + i1 * ROW, WIDTH);
             MemorySegment m2 = P.asSlice(p + i2 * ROW, WIDTH);
@@ -223,10 +238,14 @@ final class ShapedActiveBackward implements ActiveBackwardRow {
             t0 = t0.blend(t1, BIT_4).add(t1.blend(t0, BIT_4).rearrange(XOR_4));
             t0 = t0.add(t0.rearrange(XOR_2));
             t0 = t0.add(t0.rearrange(XOR_1));
-            dX.set(JAVA_FLOAT_UNALIGNED, dx + 4 * i0, t0.lane(0));
-            dX.set(JAVA_FLOAT_UNALIGNED, dx + 4 * i1, t0.lane(4));
-            dX.set(JAVA_FLOAT_UNALIGNED, dx + 4 * i2, t0.lane(8));
-            dX.set(JAVA_FLOAT_UNALIGNED, dx + 4 * i3, t0.lane(12));
+            float y0 = t0.lane(0);
+            float y1 = t0.lane(4);
+            float y2 = t0.lane(8);
+            float y3 = t0.lane(12);
+            dX.set(JAVA_FLOAT_UNALIGNED, dx + 4 * i0, y0);
+            dX.set(JAVA_FLOAT_UNALIGNED, dx + 4 * i1, y1);
+            dX.set(JAVA_FLOAT_UNALIGNED, dx + 4 * i2, y2);
+            dX.set(JAVA_FLOAT_UNALIGNED, dx + 4 * i3, y3);
         }
     }
 }

@@ -108,12 +108,13 @@ final class ShapedActiveForward implements ActiveForwardRow {
             int i = Math.min(list.get(JAVA_INT_UNALIGNED, 4L * c) & Integer.MAX_VALUE, K - 1);
             float input = in.get(JAVA_FLOAT_UNALIGNED, 4L * i);
             FloatVector xi = FloatVector.broadcast(SPECIES, input);
+            Vector<Float> mark = xi; // stored between loads, which keeps those in order; what it writes is overwritten
             z0 = xi.fma(species.fromMemorySegment(w, i * ROW, ORDER), z0);
             z1 = xi.fma(species.fromMemorySegment(w, i * ROW + BYTES, ORDER), z1);
             z2 = xi.fma(species.fromMemorySegment(w, i * ROW + 2 * BYTES, ORDER), z2);
             z3 = xi.fma(species.fromMemorySegment(w, i * ROW + 3 * BYTES, ORDER), z3);
             if (FAR && PASS > 4) {
-                out.set(JAVA_FLOAT_UNALIGNED, 16, input);
+                mark.intoMemorySegment(out, 0, ORDER);
             }
             z4 = xi.fma(species.fromMemorySegment(w, i * ROW + 4 * BYTES, ORDER), z4);
             if (PASS > 5) {
@@ -126,7 +127,7 @@ final class ShapedActiveForward implements ActiveForwardRow {
                 z7 = xi.fma(species.fromMemorySegment(w, i * ROW + 7 * BYTES, ORDER), z7);
             }
             if (FAR && PASS > 8) {
-                out.set(JAVA_FLOAT_UNALIGNED, 32, input);
+                mark.intoMemorySegment(out, 0, ORDER);
             }
             if (PASS > 8) {
                 z8 = xi.fma(species.fromMemorySegment(w, i * ROW + 8 * BYTES, ORDER), z8);
@@ -141,7 +142,7 @@ final class ShapedActiveForward implements ActiveForwardRow {
                 z11 = xi.fma(species.fromMemorySegment(w, i * ROW + 11 * BYTES, ORDER), z11);
             }
             if (FAR && PASS > 12) {
-                out.set(JAVA_FLOAT_UNALIGNED, 48, input);
+                mark.intoMemorySegment(out, 0, ORDER);
             }
             if (PASS > 12) {
                 z12 = xi.fma(species.fromMemorySegment(w, i * ROW + 12 * BYTES, ORDER), z12);
@@ -156,7 +157,7 @@ final class ShapedActiveForward implements ActiveForwardRow {
                 z15 = xi.fma(species.fromMemorySegment(w, i * ROW + 15 * BYTES, ORDER), z15);
             }
             if (FAR && PASS > 16) {
-                out.set(JAVA_FLOAT_UNALIGNED, 64, input);
+                mark.intoMemorySegment(out, 0, ORDER);
             }
             if (PASS > 16) {
                 z16 = xi.fma(species.fromMemorySegment(w, i * ROW + 16 * BYTES, ORDER), z16);
@@ -171,7 +172,7 @@ final class ShapedActiveForward implements ActiveForwardRow {
                 z19 = xi.fma(species.fromMemorySegment(w, i * ROW + 19 * BYTES, ORDER), z19);
             }
             if (FAR && PASS > 20) {
-                out.set(JAVA_FLOAT_UNALIGNED, 80, input);
+                mark.intoMemorySegment(out, 0, ORDER);
             }
             if (PASS > 20) {
                 z20 = xi.fma(species.fromMemorySegment(w, i * ROW + 20 * BYTES, ORDER), z20);
@@ -184,9 +185,6 @@ final class ShapedActiveForward implements ActiveForwardRow {
             }
             if (PASS > 23) {
                 z23 = xi.fma(species.fromMemorySegment(w, i * ROW + 23 * BYTES, ORDER), z23);
-            }
-            if (FAR && PASS > 24) {
-                out.set(JAVA_FLOAT_UNALIGNED, 96, input);
             }
             if (PASS > 24) {
                 z24 = xi.fma(species.fromMemorySegment(w, i * ROW + 24 * BYTES, ORDER), z24);

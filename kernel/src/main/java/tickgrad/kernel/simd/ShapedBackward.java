@@ -13,6 +13,7 @@ import static tickgrad.kernel.simd.Lanes.XOR_1;
 import static tickgrad.kernel.simd.Lanes.XOR_2;
 import static tickgrad.kernel.simd.Lanes.XOR_4;
 import static tickgrad.kernel.simd.Lanes.XOR_8;
+import static tickgrad.kernel.simd.Pair.PAIR;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
@@ -295,16 +296,19 @@ final class ShapedBackward implements BackwardRow {
         MemorySegment W = P.asSlice(p, EIGHTS * ROW);
         FloatVector minus = FloatVector.broadcast(SPECIES, -lr);
         for (int i = 0; i < EIGHTS; i += 8) {
-            MemorySegment in = inputs.asSlice(4L * i, 4L * 8);
             MemorySegment w = W.asSlice(i * ROW, 8 * ROW);
-            FloatVector u0 = minus.mul(in.get(JAVA_FLOAT_UNALIGNED, 0));
-            FloatVector u1 = minus.mul(in.get(JAVA_FLOAT_UNALIGNED, 4));
-            FloatVector u2 = minus.mul(in.get(JAVA_FLOAT_UNALIGNED, 8));
-            FloatVector u3 = minus.mul(in.get(JAVA_FLOAT_UNALIGNED, 12));
-            FloatVector u4 = minus.mul(in.get(JAVA_FLOAT_UNALIGNED, 16));
-            FloatVector u5 = minus.mul(in.get(JAVA_FLOAT_UNALIGNED, 20));
-            FloatVector u6 = minus.mul(in.get(JAVA_FLOAT_UNALIGNED, 24));
-            FloatVector u7 = minus.mul(in.get(JAVA_FLOAT_UNALIGNED, 28));
+            long x01 = inputs.get(PAIR, 4L * i);
+            FloatVector u0 = minus.mul(Pair.first(x01));
+            FloatVector u1 = minus.mul(Pair.second(x01));
+            long x23 = inputs.get(PAIR, 4L * i + 8);
+            FloatVector u2 = minus.mul(Pair.first(x23));
+            FloatVector u3 = minus.mul(Pair.second(x23));
+            long x45 = inputs.get(PAIR, 4L * i + 16);
+            FloatVector u4 = minus.mul(Pair.first(x45));
+            FloatVector u5 = minus.mul(Pair.second(x45));
+            long x67 = inputs.get(PAIR, 4L * i + 24);
+            FloatVector u6 = minus.mul(Pair.first(x67));
+            FloatVector u7 = minus.mul(Pair.second(x67));
             FloatVector t0 = FloatVector.zero(SPECIES);
             FloatVector t1 = t0;
             FloatVector t2 = t0;

@@ -24,7 +24,7 @@ final class SoftmaxRows {
     /** ℓ = (max y - y_c) + log Σ e^(y - max y), ∂ℓ/∂y = softmax(y) - onehot(c). */
     static float crossEntropy(
             int n, MemorySegment Y, long y, MemorySegment T, long t, float s, MemorySegment dY, long dy) {
-        if (!(dY.isNative())) {
+        if (!(Y.isNative() && T.isNative() && dY.isNative())) {
             throw Lanes.heap();
         }
         int end = Padding.pad(n);

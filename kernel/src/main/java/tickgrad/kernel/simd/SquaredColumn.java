@@ -17,7 +17,7 @@ final class SquaredColumn {
     static double mse(
             int m, MemorySegment Y, long YOff, int ldy, MemorySegment T, long TOff, int ldt,
             MemorySegment w, long wOff, float scale, MemorySegment dY, long dYOff, int lddy) {
-        if (!(dY.isNative())) {
+        if (!(Y.isNative() && T.isNative() && w.isNative() && dY.isNative())) {
             throw Lanes.heap();
         }
         double total = 0.0;

@@ -25,7 +25,7 @@ final class TallTile {
     static void five(
             float least, int k, long step, MemorySegment X, long x, long ldx, MemorySegment W, long w, long ldw,
             MemorySegment b, long bOff, long ldb, MemorySegment Z, long z, long ldz) {
-        if (!(W.isNative() && b.isNative() && Z.isNative())) {
+        if (!(X.isNative() && W.isNative() && b.isNative() && Z.isNative())) {
             throw Lanes.heap();
         }
         long length = (k - 1) * step + Float.BYTES;

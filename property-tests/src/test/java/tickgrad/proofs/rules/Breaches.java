@@ -1,6 +1,9 @@
 package tickgrad.proofs.rules;
 
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
 import java.util.Spliterators;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleUnaryOperator;
@@ -134,6 +137,27 @@ final class Breaches {
     static final class Sliced {
         static long f(MemorySegment s) {
             return s.asSlice(64, 64).byteSize();
+        }
+    }
+
+    /** One of two segments is asked. */
+    static final class Unasked {
+        static void f(VectorSpecies<Float> species, MemorySegment x, long at, MemorySegment y) {
+            if (!y.isNative()) {
+                throw new AssertionError();
+            }
+            FloatVector.fromMemorySegment(species, x, at, ByteOrder.nativeOrder()).intoMemorySegment(y, at, ByteOrder.nativeOrder());
+        }
+    }
+
+    static final class ManyReads {
+        static void f(VectorSpecies<Float> species, MemorySegment x) {
+            if (!x.isNative()) {
+                throw new AssertionError();
+            }
+            float sum = x.get(JAVA_FLOAT, 0) + x.get(JAVA_FLOAT, 4) + x.get(JAVA_FLOAT, 8) + x.get(JAVA_FLOAT, 12) + x.get(JAVA_FLOAT, 16)
+                    + x.get(JAVA_FLOAT, 20) + x.get(JAVA_FLOAT, 24);
+            FloatVector.broadcast(species, sum).intoMemorySegment(x, 0, ByteOrder.nativeOrder());
         }
     }
 }

@@ -1,15 +1,20 @@
 package tickgrad.proofs.rules;
 
 import java.lang.classfile.ClassModel;
+import java.lang.classfile.MethodModel;
+import java.lang.classfile.TypeKind;
 import java.lang.classfile.attribute.CodeAttribute;
 import java.lang.classfile.constantpool.ClassEntry;
 import java.lang.classfile.constantpool.MemberRefEntry;
 import java.lang.classfile.constantpool.Utf8Entry;
 import java.lang.classfile.instruction.InvokeInstruction;
+import java.lang.classfile.instruction.LoadInstruction;
 import java.lang.classfile.instruction.MonitorInstruction;
 import java.lang.classfile.instruction.NewReferenceArrayInstruction;
+import java.lang.constant.ClassDesc;
 import java.lang.reflect.AccessFlag;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -116,16 +121,29 @@ enum Rule {
      * C2 makes a small method a part of its caller, perhaps before the method's own profile is mature; the calls in it are then not inlined, and
      * each slice is an object for as long as the caller's code lives.
      */
-    NO_SLICES_IN_SMALL_METHODS(Scope.ALL_BUT_PRIMING, Breaches.Sliced.class, Rule::smallSlices);
+    NO_SLICES_IN_SMALL_METHODS(Scope.ALL_BUT_PRIMING, Breaches.Sliced.class, Rule::smallSlices),
+
+    /** Where a kernel asks a segment whether it is native, C2 knows its class from there on, whatever kinds of memory the JDK's methods have seen. */
+    KERNELS_ASK_SEGMENTS(Scope.SIMD, Breaches.Unasked.class, Rule::unasked),
+
+    /** Each read of a scalar brings along what C2 has had to take back in some twenty methods; 201 in all, and vectors end on the heap. */
+    FEW_READS_BESIDE_VECTORS(Scope.SIMD, Breaches.ManyReads.class, Rule::manyReads);
+
+    private static final String MEMORY = "java/lang/foreign/MemorySegment";
+    private static final ClassDesc SEGMENT = ClassDesc.ofInternalName(MEMORY);
 
     /** C2's {@code FreqInlineSize}: bytes of the largest method that is inlined where it is hot. */
     private static final int INLINED = 325;
+
+    /** Reads of scalars beside vectors: eight were seen to come to 220 where heap memory had been read too, with slices and vectors. */
+    private static final int READS = 6;
 
     /** Which classes a rule binds, by internal name. */
     enum Scope {
         ENGINE(name -> true),
         ALL_BUT_LANES(name -> !name.equals("tickgrad/kernel/simd/Lanes")),
         KERNEL(name -> name.startsWith("tickgrad/kernel/")),
+        SIMD(name -> name.startsWith("tickgrad/kernel/simd/")),
 
         /** It makes slices so that kernels can. */
         ALL_BUT_PRIMING(name -> name.startsWith("tickgrad/kernel/") && !name.equals("tickgrad/kernel/Priming")),
@@ -217,6 +235,49 @@ enum Rule {
                         && method.code().get().elementStream().anyMatch(
                                 element -> element instanceof InvokeInstruction call && call.name().equalsString("asSlice")))
                 .map(method -> "slice in " + method.methodName());
+    }
+
+    /** Segments among the parameters of methods that load or store vectors, which those methods do not ask. */
+    private static Stream<String> unasked(ClassModel c) {
+        List<String> found = new ArrayList<>();
+        for (MethodModel method : withVectors(c)) {
+            Set<Integer> asked = new HashSet<>();
+            int last = -1;
+            for (var element : method.code().get()) {
+                if (element instanceof InvokeInstruction call && call.name().equalsString("isNative")) {
+                    asked.add(last);
+                }
+                last = element instanceof LoadInstruction load ? load.slot() : -1;
+            }
+            int slot = method.flags().has(AccessFlag.STATIC) ? 0 : 1;
+            for (ClassDesc type : method.methodTypeSymbol().parameterList()) {
+                if (type.equals(SEGMENT) && !asked.contains(slot)) {
+                    found.add("parameter in slot " + slot + " of " + method.methodName());
+                }
+                slot += TypeKind.from(type).slotSize();
+            }
+        }
+        return found.stream();
+    }
+
+    private static Stream<String> manyReads(ClassModel c) {
+        return withVectors(c).stream()
+                .filter(method -> calls(method, call -> call.owner().name().equalsString(MEMORY) && call.name().equalsString("get")).count() > READS)
+                .map(method -> "reads in " + method.methodName());
+    }
+
+    private static List<MethodModel> withVectors(ClassModel c) {
+        return c.methods().stream()
+                .filter(method -> calls(method, call -> call.name().stringValue().matches("(from|into)MemorySegment")).findAny().isPresent())
+                .toList();
+    }
+
+    private static Stream<InvokeInstruction> calls(MethodModel method, Predicate<InvokeInstruction> wanted) {
+        return method.code().stream()
+                .flatMap(code -> code.elementStream())
+                .filter(InvokeInstruction.class::isInstance)
+                .map(InvokeInstruction.class::cast)
+                .filter(wanted);
     }
 
     private static Stream<String> locks(ClassModel c) {
