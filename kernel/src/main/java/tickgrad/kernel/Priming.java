@@ -18,8 +18,8 @@ import java.util.concurrent.locks.LockSupport;
  * and then makes slices until its code runs. That is known by what it allocates: C2 keeps in registers what C1 puts on the heap. Times would not tell: C1's
  * code is as fast on one machine as C2's on another.
  *
- * <p>No more than slices: with a rehearsal of reads, writes and operators as well, processes that mix memory of one thread and of all threads were seen to
- * allocate that do not without.
+ * <p>No more than slices, after {@link MemoryKinds}: where reads, writes and operators too were rehearsed until C2 had compiled them, processes that mix memory
+ * of one thread and of all threads were seen to allocate that do not without.
  */
 final class Priming implements Runnable {
     /** Objects, or slices, in one call, whose loop is so short that it is not entered in the middle. */
@@ -44,7 +44,7 @@ final class Priming implements Runnable {
         this.threads = threads;
     }
 
-    /** Takes some 50 ms of a process, and up to two seconds more where C2 is busy; nothing where the JVM does not count what it allocates. */
+    /** Takes some 75 ms of a process, and up to two seconds more where C2 is busy; nothing where the JVM does not count what it allocates. */
     static void prime() {
         if (!(ManagementFactory.getThreadMXBean() instanceof ThreadMXBean threads)
                 || !threads.isThreadAllocatedMemorySupported()
@@ -68,6 +68,7 @@ final class Priming implements Runnable {
 
     @Override
     public void run() {
+        MemoryKinds.show();
         untilNothingIsAllocated(this::box);
         untilNothingIsAllocated(this::slice);
     }
