@@ -9,7 +9,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Reads and writes memory of every kind, little of it on the heap, before there is compiled code that expects one kind.
+ * Reads and writes native memory and, seldom, memory of the heap, before there is compiled code that expects one kind.
  *
  * <p>As long as all memory is native, C2 compiles the JDK's small methods for native memory alone. The first vector whose bits are taken for ints, as in
  * every exponential, goes through an array where that code is not compiled yet, and all the code for native memory is thrown away, again and again. C2 counts
@@ -18,7 +18,7 @@ import java.util.concurrent.locks.LockSupport;
  * it compiles holds for both.
  */
 final class MemoryKinds {
-    /** So many reads and writes of each type that C1 compiles the JDK's methods early on and counts kinds in most of them. */
+    /** So many reads and writes that C1 compiles the JDK's methods early on and counts kinds in most of them. */
     private static final int CALLS = 4000;
 
     /** One call in so many is for the heap: more than nine of ten are native, so C2 goes by that and leaves the others to a call. */

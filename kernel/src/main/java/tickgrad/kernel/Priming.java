@@ -44,7 +44,7 @@ final class Priming implements Runnable {
         this.threads = threads;
     }
 
-    /** Takes some 75 ms of a process, and up to two seconds more where C2 is busy; nothing where the JVM does not count what it allocates. */
+    /** Takes some 75 ms of a process, and up to two seconds more where C2 is busy; where the JVM does not count what it allocates, nothing is done. */
     static void prime() {
         if (!(ManagementFactory.getThreadMXBean() instanceof ThreadMXBean threads)
                 || !threads.isThreadAllocatedMemorySupported()

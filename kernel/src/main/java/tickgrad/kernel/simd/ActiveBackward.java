@@ -120,10 +120,14 @@ final class ActiveBackward {
         t0 = t0.blend(t2, BIT_4);
         t0 = t0.add(t0.rearrange(XOR_2));
         t0 = t0.add(t0.rearrange(XOR_1));
-        dX.set(JAVA_FLOAT, dx + 4 * i0, t0.lane(0));
-        dX.set(JAVA_FLOAT, dx + 4 * i1, t0.lane(8 % LENGTH));
-        dX.set(JAVA_FLOAT, dx + 4 * i2, t0.lane(4 % LENGTH));
-        dX.set(JAVA_FLOAT, dx + 4 * i3, t0.lane(12 % LENGTH));
+        float y0 = t0.lane(0);
+        float y1 = t0.lane(8 % LENGTH);
+        float y2 = t0.lane(4 % LENGTH);
+        float y3 = t0.lane(12 % LENGTH);
+        dX.set(JAVA_FLOAT, dx + 4 * i0, y0);
+        dX.set(JAVA_FLOAT, dx + 4 * i1, y1);
+        dX.set(JAVA_FLOAT, dx + 4 * i2, y2);
+        dX.set(JAVA_FLOAT, dx + 4 * i3, y3);
     }
 
     /** Four rows are updated right after their dots, while they are in the first-level cache. */

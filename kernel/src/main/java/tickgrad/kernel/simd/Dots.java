@@ -78,10 +78,14 @@ final class Dots {
         t0 = t0.blend(t2, BIT_4);
         t0 = t0.add(t0.rearrange(XOR_2));
         t0 = t0.add(t0.rearrange(XOR_1));
-        Y.set(JAVA_FLOAT, y, t0.lane(0));
-        Y.set(JAVA_FLOAT, y + 4, t0.lane(8 % LENGTH));
-        Y.set(JAVA_FLOAT, y + 8, t0.lane(4 % LENGTH));
-        Y.set(JAVA_FLOAT, y + 12, t0.lane(12 % LENGTH));
+        float y0 = t0.lane(0);
+        float y1 = t0.lane(8 % LENGTH);
+        float y2 = t0.lane(4 % LENGTH);
+        float y3 = t0.lane(12 % LENGTH);
+        Y.set(JAVA_FLOAT, y, y0);
+        Y.set(JAVA_FLOAT, y + 4, y1);
+        Y.set(JAVA_FLOAT, y + 8, y2);
+        Y.set(JAVA_FLOAT, y + 12, y3);
     }
 
     /** The first four vectors without a loop: most narrow layers are no longer. */

@@ -9,8 +9,8 @@ import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * The tiles of {@link LargeOuterTile} for one vector and two: eight inputs, read in pairs. The slice of the inputs has a constant size and costs one bounds check; with 24
- * sums it would let the compiler load more inputs at once than there are registers.
+ * The tiles of {@link LargeOuterTile} for one vector and two: eight inputs, read in pairs. The slice of the inputs has a constant size and costs one bounds
+ * check; with 24 sums it would let the compiler load more inputs at once than there are registers.
  */
 final class NarrowOuterTile {
     private NarrowOuterTile() {}

@@ -90,14 +90,22 @@ final class NarrowTile {
             t0 = t0.blend(t1, BIT_2).add(t1.blend(t0, BIT_2).rearrange(XOR_2));
             t0 = t0.add(t0.rearrange(XOR_1)).rearrange(EIGHT_DOTS).add(b.get(FLOAT, bOff + 4L * j));
             long zj = z + 4L * j;
-            Z.set(FLOAT, zj, t0.lane(0));
-            Z.set(FLOAT, zj + r1 * ldz, t0.lane(1));
-            Z.set(FLOAT, zj + r2 * ldz, t0.lane(2));
-            Z.set(FLOAT, zj + r3 * ldz, t0.lane(3));
-            Z.set(FLOAT, zj + r4 * ldz, t0.lane(4 % LENGTH));
-            Z.set(FLOAT, zj + r5 * ldz, t0.lane(5 % LENGTH));
-            Z.set(FLOAT, zj + r6 * ldz, t0.lane(6 % LENGTH));
-            Z.set(FLOAT, zj + r7 * ldz, t0.lane(7 % LENGTH));
+            float y0 = t0.lane(0);
+            float y1 = t0.lane(1);
+            float y2 = t0.lane(2);
+            float y3 = t0.lane(3);
+            float y4 = t0.lane(4 % LENGTH);
+            float y5 = t0.lane(5 % LENGTH);
+            float y6 = t0.lane(6 % LENGTH);
+            float y7 = t0.lane(7 % LENGTH);
+            Z.set(FLOAT, zj, y0);
+            Z.set(FLOAT, zj + r1 * ldz, y1);
+            Z.set(FLOAT, zj + r2 * ldz, y2);
+            Z.set(FLOAT, zj + r3 * ldz, y3);
+            Z.set(FLOAT, zj + r4 * ldz, y4);
+            Z.set(FLOAT, zj + r5 * ldz, y5);
+            Z.set(FLOAT, zj + r6 * ldz, y6);
+            Z.set(FLOAT, zj + r7 * ldz, y7);
         }
     }
 }

@@ -7,8 +7,8 @@ import java.lang.foreign.ValueLayout;
 /**
  * Two neighbours, floats or ints, read as one long. A scalar is read by some twenty small methods of the JDK, and with each of them comes the number of times
  * that C2 has had to throw its code away. Where those add up to 201 in one method, it makes calls of what it has mistrusted once, and vectors end on the
- * heap: twelve reads came to 252 in a process that had mapped a file, eight to 220 where memory of the heap had been read, by anyone. So no loop over vectors
- * reads more than six.
+ * heap: twelve reads came to 252 in a process that had mapped a file, eight to 220 where memory of the heap had been read, by anyone. So no method with vectors
+ * reads more than six scalars, and those that store scalars do so when all is done with vectors, lanes read before.
  */
 final class Pair {
     /** A pair of any address. */

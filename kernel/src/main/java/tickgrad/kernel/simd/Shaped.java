@@ -95,7 +95,7 @@ public final class Shaped {
     /**
      * Whether weights of so many bytes fill more than a first-level cache. Their lines then come from the second one, and half as fast again if whole rows
      * are asked for in rising order (Zen 5, 256x256: 45 instead of 31 bytes a cycle). C2 orders the loads of an iteration as it likes, but it keeps each
-     * on its side of a store that might overlap: so one stands between every four loads, to where the outputs go later.
+     * on its side of a store that might overlap: so one stands between every four loads or five, to where the outputs go later.
      */
     static boolean far(long bytes) {
         return LENGTH == Padding.LANES && bytes > NEAR;

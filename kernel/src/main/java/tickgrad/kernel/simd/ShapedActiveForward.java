@@ -108,7 +108,7 @@ final class ShapedActiveForward implements ActiveForwardRow {
             int i = Math.min(list.get(JAVA_INT_UNALIGNED, 4L * c) & Integer.MAX_VALUE, K - 1);
             float input = in.get(JAVA_FLOAT_UNALIGNED, 4L * i);
             FloatVector xi = FloatVector.broadcast(SPECIES, input);
-            Vector<Float> mark = xi; // stored between loads, which keeps those in order; what it writes is overwritten
+            Vector<Float> mark = xi; // stored between loads for their order, and overwritten; a scalar's store goes through more methods, see Pair
             z0 = xi.fma(species.fromMemorySegment(w, i * ROW, ORDER), z0);
             z1 = xi.fma(species.fromMemorySegment(w, i * ROW + BYTES, ORDER), z1);
             z2 = xi.fma(species.fromMemorySegment(w, i * ROW + 2 * BYTES, ORDER), z2);

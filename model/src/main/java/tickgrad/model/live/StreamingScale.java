@@ -107,6 +107,7 @@ public final class StreamingScale {
     public void begin(Standardizer standardizer) {
         Range.require(standardizer.cols() == cols, "standardizer.cols()", standardizer.cols(), "" + cols);
         S.set(JAVA_LONG, COUNT, settings.rows);
+        S.set(JAVA_DOUBLE, EXCESS, 0.0);
         for (int c = 0; c < cols; c++) {
             S.set(JAVA_DOUBLE, STATISTICS + at(c), standardizer.mean(c));
             S.set(JAVA_DOUBLE, STATISTICS + at(c) + 8, standardizer.deviation(c) * standardizer.deviation(c));
@@ -235,12 +236,13 @@ public final class StreamingScale {
     }
 
     /**
-     * Makes every deviation larger, for a market that has begun to move: by {@code factor} now, and by less with every row. Called again meanwhile,
-     * it begins anew, so that no deviation is ever more than {@code factor} times what the rows show.
+     * Makes deviations larger, for a market that has begun to move: those above the floor by {@code factor} now, and by less with every row. Called again
+     * meanwhile, the larger of the two holds, so that no deviation is ever more than {@code factor} times what the rows show.
      *
-     * @param factor of the deviations, {@code >= 1}
+     * @param factor of the deviations, finite and {@code >= 1}
      */
     public void widen(double factor) {
+        Range.require(factor >= 1.0 && factor < Double.POSITIVE_INFINITY, "factor", factor, "finite and >= 1");
         S.set(JAVA_DOUBLE, EXCESS, Math.max(factor * factor - 1.0, excess()));
     }
 

@@ -3,11 +3,13 @@ package tickgrad.proofs.live;
 import static java.lang.foreign.ValueLayout.JAVA_DOUBLE;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.junit.jupiter.api.Test;
+import tickgrad.model.Standardizer;
 import tickgrad.model.live.StreamingScale;
 
 /** What a drift alarm does to a scale, beside one without alarms that sees the same rows. */
@@ -15,7 +17,7 @@ class WidenedScaleTest {
     private static final double V = 0x1p-53;
     private static final StreamingScale.Settings SETTINGS = new StreamingScale.Settings(50.0, 1e-9, 10, 5);
 
-    /** s = √(v(1 + e)) with e faded n times: each factor 1 - α and each product is rounded, at most 2n + 3 roundings below the root and one of it, in both. */
+    /** s = √(v(1 + e)), e faded n times: factors 1 - α and products are rounded, at most 2n + 3 roundings below the root and one of it, in both. */
     @Test
     void anAlarmFadesAsVariancesDo() {
         try (Arena arena = Arena.ofConfined()) {
@@ -60,6 +62,27 @@ class WidenedScaleTest {
                     assertEquals(1.2, ratio, 4 * V, "an alarm begins anew, after row " + r);
                 }
             }
+        }
+    }
+
+    @Test
+    void knownStatisticsEndAnAlarm() {
+        try (Arena arena = Arena.ofConfined()) {
+            StreamingScale scale = new StreamingScale(arena, 1, SETTINGS);
+            scale.widen(3.0);
+            scale.begin(Standardizer.of(new double[] {2.0}, new double[] {0.5}));
+            assertEquals(0.5, scale.deviation(0));
+        }
+    }
+
+    @Test
+    void aFactorThatIsNoneIsRefused() {
+        try (Arena arena = Arena.ofConfined()) {
+            StreamingScale scale = new StreamingScale(arena, 1, SETTINGS);
+            for (double factor : new double[] {0.99, Double.POSITIVE_INFINITY, Double.NaN}) {
+                assertThrows(IllegalArgumentException.class, () -> scale.widen(factor));
+            }
+            assertEquals(0.0, scale.state().get(JAVA_DOUBLE, 24));
         }
     }
 

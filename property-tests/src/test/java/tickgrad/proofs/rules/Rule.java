@@ -123,10 +123,16 @@ enum Rule {
      */
     NO_SLICES_IN_SMALL_METHODS(Scope.ALL_BUT_PRIMING, Breaches.Sliced.class, Rule::smallSlices),
 
-    /** Where a kernel asks a segment whether it is native, C2 knows its class from there on, whatever kinds of memory the JDK's methods have seen. */
+    /**
+     * Where a kernel asks a segment whether it is native, C2 knows its class from there on, whatever kinds of memory the JDK's methods have
+     * seen. Whether it asks on every path is not looked at: long rows of {@code ShapedHalves} do not ask dX.
+     */
     KERNELS_ASK_SEGMENTS(Scope.SIMD, Breaches.Unasked.class, Rule::unasked),
 
-    /** Each read of a scalar brings along what C2 has had to take back in some twenty methods; 201 in all, and vectors end on the heap. */
+    /**
+     * Each read of a scalar brings along what C2 has had to take back in some twenty methods; 201 in all, and vectors end on the heap. Stores come
+     * last and are not counted.
+     */
     FEW_READS_BESIDE_VECTORS(Scope.SIMD, Breaches.ManyReads.class, Rule::manyReads);
 
     private static final String MEMORY = "java/lang/foreign/MemorySegment";
