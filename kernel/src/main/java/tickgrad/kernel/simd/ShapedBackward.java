@@ -13,7 +13,6 @@ import static tickgrad.kernel.simd.Lanes.XOR_1;
 import static tickgrad.kernel.simd.Lanes.XOR_2;
 import static tickgrad.kernel.simd.Lanes.XOR_4;
 import static tickgrad.kernel.simd.Lanes.XOR_8;
-import static tickgrad.kernel.simd.Pair.PAIR;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
@@ -61,9 +60,7 @@ final class ShapedBackward implements BackwardRow {
         } else {
             sixteens(dZ, dz, P, p, dX, dx);
         }
-        if (K % 16 != 0) {
-            rest(K & -LENGTH, dZ, dz, P, p, dX, dx);
-        }
+        rest(K & -LENGTH, dZ, dz, P, p, dX, dx);
     }
 
     /** The dots of all whole groups of eight rows, on vectors of 8, as {@link ShapedHalves} makes them; one row of dZ and dX needs no slices but the first. */
@@ -138,10 +135,12 @@ final class ShapedBackward implements BackwardRow {
         }
     }
 
-    /** dX from input {@code i} on, and its pads. */
+    /** dX from input {@code i} on, and its pads, if there are any. */
     private static void rest(int i, MemorySegment dZ, long dz, MemorySegment P, long p, MemorySegment dX, long dx) {
-        Dots.dots(K - i, N, dZ, dz, P, p + i * ROW, ROW, dX, dx + 4L * i);
-        Dense.clearPads(K, dX, dx);
+        if (K % 16 != 0) {
+            Dots.dots(K - i, N, dZ, dz, P, p + i * ROW, ROW, dX, dx + 4L * i);
+            Dense.clearPads(K, dX, dx);
+        }
     }
 
     @Override
@@ -159,9 +158,7 @@ final class ShapedBackward implements BackwardRow {
                 eightRows(X, x, dZ, dz, lr, P, p, i);
             }
         }
-        if (K % 16 != 0) {
-            rest(EIGHTS, dZ, dz, P, p, dX, dx);
-        }
+        rest(EIGHTS, dZ, dz, P, p, dX, dx);
         lastRows(X, x, dZ, dz, lr, P, p);
         Pads.clear(K, N, P, p, Padding.ldw(N)); // a gradient that overflowed leaves NaN there
         DenseOnline.biases(N, dZ, dz, lr, P, p + BIASES);
@@ -297,16 +294,16 @@ final class ShapedBackward implements BackwardRow {
         FloatVector minus = FloatVector.broadcast(SPECIES, -lr);
         for (int i = 0; i < EIGHTS; i += 8) {
             MemorySegment w = W.asSlice(i * ROW, 8 * ROW);
-            long x01 = inputs.get(PAIR, 4L * i);
+            long x01 = inputs.get(Pair.PAIR, 4L * i);
             FloatVector u0 = minus.mul(Pair.first(x01));
             FloatVector u1 = minus.mul(Pair.second(x01));
-            long x23 = inputs.get(PAIR, 4L * i + 8);
+            long x23 = inputs.get(Pair.PAIR, 4L * i + 8);
             FloatVector u2 = minus.mul(Pair.first(x23));
             FloatVector u3 = minus.mul(Pair.second(x23));
-            long x45 = inputs.get(PAIR, 4L * i + 16);
+            long x45 = inputs.get(Pair.PAIR, 4L * i + 16);
             FloatVector u4 = minus.mul(Pair.first(x45));
             FloatVector u5 = minus.mul(Pair.second(x45));
-            long x67 = inputs.get(PAIR, 4L * i + 24);
+            long x67 = inputs.get(Pair.PAIR, 4L * i + 24);
             FloatVector u6 = minus.mul(Pair.first(x67));
             FloatVector u7 = minus.mul(Pair.second(x67));
             FloatVector t0 = FloatVector.zero(SPECIES);
@@ -351,8 +348,7 @@ final class ShapedBackward implements BackwardRow {
             t0 = t0.blend(t2, BIT_4).add(t2.blend(t0, BIT_4).rearrange(XOR_4));
             t1 = t1.blend(t3, BIT_4).add(t3.blend(t1, BIT_4).rearrange(XOR_4));
             t0 = t0.blend(t1, BIT_2).add(t1.blend(t0, BIT_2).rearrange(XOR_2));
-            t0 = t0.add(t0.rearrange(XOR_1));
-            t0.rearrange(Lanes.EIGHT_DOTS).intoMemorySegment(dX, dx + 4L * i, ORDER, Lanes.LOW_8);
+            t0.add(t0.rearrange(XOR_1)).rearrange(Lanes.EIGHT_DOTS).intoMemorySegment(dX, dx + 4L * i, ORDER, Lanes.LOW_8);
         }
     }
 
