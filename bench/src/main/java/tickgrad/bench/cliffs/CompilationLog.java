@@ -31,6 +31,8 @@ public final class CompilationLog {
     private final List<String> skipped = new ArrayList<>();
     private final Map<String, Integer> byC2 = new HashMap<>();
     private final Set<String> methods = new HashSet<>();
+    private final Set<String> whole = new HashSet<>();
+    private final Set<String> entered = new HashSet<>();
     private int engineMethods;
 
     /** Reads the lines that a JVM printed. */
@@ -45,10 +47,12 @@ public final class CompilationLog {
                 skipped.add(m.group(5) + " at level " + m.group(4) + ": " + gaveUp.group(1));
             } else if (!m.group(8).contains("made not entrant")) {
                 engineMethods++;
-                methods.add(HIDDEN.matcher(m.group(5)).replaceAll(""));
+                String method = HIDDEN.matcher(m.group(5)).replaceAll("");
+                methods.add(method);
                 if ("4".equals(m.group(4))) {
                     String entry = m.group(6) == null ? "" : " @ " + m.group(6);
                     byC2.merge(m.group(5) + entry, 1, Integer::sum);
+                    (entry.isEmpty() ? whole : entered).add(method);
                 }
             }
         }
@@ -76,6 +80,16 @@ public final class CompilationLog {
     /** Whether the method, such as {@code package.Class::name}, was compiled at any level; of all hidden classes that were made of that class. */
     public boolean compiled(String method) {
         return methods.contains(method);
+    }
+
+    /** Whether C2 compiled the method from its beginning; of all hidden classes that were made of that class. */
+    boolean whole(String method) {
+        return whole.contains(method);
+    }
+
+    /** Whether C2 compiled the method from the middle of a loop, where vectors come as objects; of all hidden classes that were made of that class. */
+    boolean entered(String method) {
+        return entered.contains(method);
     }
 
     /** Compilations of the engine's methods, at any level: zero means that the log was not understood. */

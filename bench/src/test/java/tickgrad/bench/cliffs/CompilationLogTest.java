@@ -27,7 +27,19 @@ class CompilationLogTest {
         assertEquals(List.of(TILE + " 2 times"), log.recompiled(1));
         assertEquals(List.of(), log.recompiled(2));
         assertEquals(List.of(), log.skipped());
+        assertTrue(log.whole(TILE) && log.entered(TILE), "compiled whole, and from a loop on");
         assertTrue(log.compiled(TILE) && !log.compiled("java.util.ArrayList::get"), "compiled methods of the engine");
+    }
+
+    @Test
+    void tellsWholeMethodsFromLoops() {
+        String rows = "tickgrad.kernel.simd.ShapedDots";
+        CompilationLog log = new CompilationLog(List.of(
+                "   3000 1100 %     3       " + TILE + " @ 75 (940 bytes)", // C1's, which C2 replaces
+                "   3929 1114       4       " + TILE + " (940 bytes)",
+                "   4578 1127 %     4       " + rows + "/0x000000003b0c6400::eight @ 75 (940 bytes)"));
+        assertTrue(log.whole(TILE) && !log.entered(TILE), "a whole method");
+        assertTrue(log.entered(rows + "::eight") && !log.whole(rows + "::eight"), "a loop");
     }
 
     @Test

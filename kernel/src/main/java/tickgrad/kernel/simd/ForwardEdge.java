@@ -17,6 +17,9 @@ final class ForwardEdge {
     static void three(
             float least, int k, long step, MemorySegment X, long x, long ldx, MemorySegment W, long w, long ldw,
             MemorySegment b, long bOff, long ldb, MemorySegment Z, long z, long ldz) {
+        if (k == 0) {
+            return; // an empty call
+        }
         if (!(X.isNative() && W.isNative() && b.isNative() && Z.isNative())) {
             throw Lanes.heap();
         }
@@ -93,6 +96,9 @@ final class ForwardEdge {
     static void two(
             float least, int k, long step, MemorySegment X, long x, long ldx, MemorySegment W, long w, long ldw,
             MemorySegment b, long bOff, long ldb, MemorySegment Z, long z, long ldz) {
+        if (k == 0) {
+            return; // an empty call
+        }
         if (!(X.isNative() && W.isNative() && b.isNative() && Z.isNative())) {
             throw Lanes.heap();
         }

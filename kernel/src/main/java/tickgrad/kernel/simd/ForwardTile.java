@@ -34,6 +34,8 @@ final class ForwardTile {
     /** Rows of a tile. */
     private static final int ROWS = 4;
 
+    private static final EmptyCalls EMPTY = new EmptyCalls();
+
     private ForwardTile() {}
 
     static void forward(
@@ -70,13 +72,18 @@ final class ForwardTile {
                 long x = XOff + r * ldx;
                 long w = WOff + at;
                 long z = ZOff + r * ldz + at;
-                if (LENGTH == Padding.LANES && vectors <= 2) {
-                    PairedTile.tile(high, vectors, least, k, STEP, X, x, ldx, W, w, ldw, b, bOff, Z, z, ldz);
-                } else if (n > PAIRED || k == 1) { // no odd input would add +0.0, which changes nothing: no bias is -0.0
-                    sums(high, width, least, k, STEP, X, x, ldx, W, w, ldw, b, bOff + at, 0, Z, z, ldz);
-                } else {
-                    sums(high, width, Float.NEGATIVE_INFINITY, (k + 1) / 2, 2 * STEP, X, x, ldx, W, w, 2 * ldw, b, bOff + at, 0, Z, z, ldz);
-                    sums(high, width, least, k / 2, 2 * STEP, X, x + STEP, ldx, W, w + ldw, 2 * ldw, Z, z, ldz, Z, z, ldz);
+                int empty = EMPTY.next(k);
+                for (int c = 0; c <= empty; c++) {
+                    int inputs = c == 0 ? k : 0;
+                    if (LENGTH == Padding.LANES && vectors <= 2) {
+                        PairedTile.tile(high, vectors, least, inputs, STEP, X, x, ldx, W, w, ldw, b, bOff, Z, z, ldz);
+                    } else if (n > PAIRED || k == 1) { // no odd input would add +0.0, which changes nothing: no bias is -0.0
+                        sums(high, width, least, inputs, STEP, X, x, ldx, W, w, ldw, b, bOff + at, 0, Z, z, ldz);
+                    } else {
+                        float none = Float.NEGATIVE_INFINITY;
+                        sums(high, width, none, (inputs + 1) / 2, 2 * STEP, X, x, ldx, W, w, 2 * ldw, b, bOff + at, 0, Z, z, ldz);
+                        sums(high, width, least, inputs / 2, 2 * STEP, X, x + STEP, ldx, W, w + ldw, 2 * ldw, Z, z, ldz, Z, z, ldz);
+                    }
                 }
             }
         }
@@ -132,6 +139,9 @@ final class ForwardTile {
     private static void tile(
             float least, int k, long step, MemorySegment X, long x, long ldx, MemorySegment W, long w, long ldw,
             MemorySegment b, long bOff, long ldb, MemorySegment Z, long z, long ldz) {
+        if (k == 0) {
+            return; // an empty call
+        }
         if (!(X.isNative() && W.isNative() && b.isNative() && Z.isNative())) {
             throw Lanes.heap();
         }

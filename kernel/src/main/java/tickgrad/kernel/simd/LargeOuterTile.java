@@ -42,6 +42,9 @@ final class LargeOuterTile {
     private static void four(
             int m, MemorySegment X, long x, long ldx, MemorySegment dZ, long dz, long lddz, MemorySegment dW, long dw,
             long lddw, boolean fresh) {
+        if (m < 0) {
+            return; // an empty call
+        }
         if (!(X.isNative() && dZ.isNative() && dW.isNative())) {
             throw Lanes.heap();
         }
@@ -170,6 +173,9 @@ final class LargeOuterTile {
     private static void three(
             int m, MemorySegment X, long x, long ldx, MemorySegment dZ, long dz, long lddz, MemorySegment dW, long dw,
             long lddw, boolean fresh) {
+        if (m < 0) {
+            return; // an empty call
+        }
         if (!(X.isNative() && dZ.isNative() && dW.isNative())) {
             throw Lanes.heap();
         }

@@ -19,6 +19,9 @@ final class NarrowOuterTile {
     static void two(
             int m, MemorySegment X, long x, long ldx, MemorySegment dZ, long dz, long lddz, MemorySegment dW, long dw,
             long lddw, boolean fresh) {
+        if (m < 0) {
+            return; // an empty call
+        }
         if (!(X.isNative() && dZ.isNative() && dW.isNative())) {
             throw Lanes.heap();
         }
@@ -120,6 +123,9 @@ final class NarrowOuterTile {
     static void one(
             int m, MemorySegment X, long x, long ldx, MemorySegment dZ, long dz, long lddz, MemorySegment dW, long dw,
             long lddw, boolean fresh) {
+        if (m < 0) {
+            return; // an empty call
+        }
         if (!(X.isNative() && dZ.isNative() && dW.isNative())) {
             throw Lanes.heap();
         }

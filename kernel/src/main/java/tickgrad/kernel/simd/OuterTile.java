@@ -17,6 +17,8 @@ import tickgrad.kernel.Padding;
  * theirs, and all leave by the first: so each vector of a row is loaded and stored by one line, and the methods stay small for the first compiler.
  */
 final class OuterTile {
+    private static final EmptyCalls EMPTY = new EmptyCalls();
+
     private OuterTile() {}
 
     /** {@code fresh} starts the chains at +0.0, else they go on from what dW holds. */
@@ -36,10 +38,14 @@ final class OuterTile {
                 int i = Math.min(from, k - 4);
                 long x = XOff + 4L * i;
                 long dw = dWOff + i * lddw + at;
-                if (from < tall) {
-                    LargeOuterTile.tile(width, m, X, x, ldx, dZ, dZOff + at, lddz, dW, dw, lddw, fresh);
-                } else {
-                    tile(width, m, X, x, ldx, dZ, dZOff + at, lddz, dW, dw, lddw, fresh);
+                int empty = EMPTY.next(m);
+                for (int c = 0; c <= empty; c++) {
+                    int rows = c == 0 ? m : -1;
+                    if (from < tall) {
+                        LargeOuterTile.tile(width, rows, X, x, ldx, dZ, dZOff + at, lddz, dW, dw, lddw, fresh);
+                    } else {
+                        tile(width, rows, X, x, ldx, dZ, dZOff + at, lddz, dW, dw, lddw, fresh);
+                    }
                 }
             }
         }
@@ -76,6 +82,9 @@ final class OuterTile {
     private static void wide(
             int m, MemorySegment X, long x, long ldx, MemorySegment dZ, long dz, long lddz, MemorySegment dW, long dw,
             long lddw, boolean fresh) {
+        if (m < 0) {
+            return; // an empty call
+        }
         if (!(X.isNative() && dZ.isNative() && dW.isNative())) {
             throw Lanes.heap();
         }
@@ -171,6 +180,9 @@ final class OuterTile {
     private static void pair(
             int m, MemorySegment X, long x, long ldx, MemorySegment dZ, long dz, long lddz, MemorySegment dW, long dw,
             long lddw, boolean fresh) {
+        if (m < 0) {
+            return; // an empty call
+        }
         if (!(X.isNative() && dZ.isNative() && dW.isNative())) {
             throw Lanes.heap();
         }
@@ -232,6 +244,9 @@ final class OuterTile {
     private static void edge(
             int m, MemorySegment X, long x, long ldx, MemorySegment dZ, long dz, long lddz,
             MemorySegment dW, long dw, long lddw, boolean fresh) {
+        if (m < 0) {
+            return; // an empty call
+        }
         if (!(X.isNative() && dZ.isNative() && dW.isNative())) {
             throw Lanes.heap();
         }

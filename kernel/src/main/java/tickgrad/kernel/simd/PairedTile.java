@@ -37,6 +37,9 @@ final class PairedTile {
     private static void sixTwo(
             float least, int k, long step, MemorySegment X, long x, long ldx, MemorySegment W, long w, long ldw,
             MemorySegment b, long bOff, MemorySegment Z, long z, long ldz) {
+        if (k == 0) {
+            return; // an empty call
+        }
         if (!(X.isNative() && W.isNative() && b.isNative() && Z.isNative())) {
             throw Lanes.heap();
         }
@@ -153,6 +156,9 @@ final class PairedTile {
     private static void fourTwo(
             float least, int k, long step, MemorySegment X, long x, long ldx, MemorySegment W, long w, long ldw,
             MemorySegment b, long bOff, MemorySegment Z, long z, long ldz) {
+        if (k == 0) {
+            return; // an empty call
+        }
         if (!(X.isNative() && W.isNative() && b.isNative() && Z.isNative())) {
             throw Lanes.heap();
         }
@@ -239,6 +245,9 @@ final class PairedTile {
     private static void sixOne(
             float least, int k, long step, MemorySegment X, long x, long ldx, MemorySegment W, long w, long ldw,
             MemorySegment b, long bOff, MemorySegment Z, long z, long ldz) {
+        if (k == 0) {
+            return; // an empty call
+        }
         if (!(X.isNative() && W.isNative() && b.isNative() && Z.isNative())) {
             throw Lanes.heap();
         }
@@ -311,6 +320,9 @@ final class PairedTile {
     private static void fourOne(
             float least, int k, long step, MemorySegment X, long x, long ldx, MemorySegment W, long w, long ldw,
             MemorySegment b, long bOff, MemorySegment Z, long z, long ldz) {
+        if (k == 0) {
+            return; // an empty call
+        }
         if (!(X.isNative() && W.isNative() && b.isNative() && Z.isNative())) {
             throw Lanes.heap();
         }

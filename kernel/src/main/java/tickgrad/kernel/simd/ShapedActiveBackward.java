@@ -49,6 +49,9 @@ final class ShapedActiveBackward implements ActiveBackwardRow {
     /** The same where the rows are updated in the same pass, which needs more registers. */
     private static final int FUSED = 4;
 
+    private static final EmptyCalls DOTS = new EmptyCalls();
+    private static final EmptyCalls UPDATES = new EmptyCalls();
+
     @Override
     public void backwardInput(
             int count, MemorySegment active, long q, MemorySegment dZ, long dz, MemorySegment P, long p, MemorySegment dX, long dx) {
@@ -61,9 +64,22 @@ final class ShapedActiveBackward implements ActiveBackwardRow {
         }
         clear(dX, dx);
         dots(count, active, q, dZ, dz, P, p, dX, dx);
+        learnDots(active, dZ, P, dX);
         for (int c = count & -GROUP; c < count; c++) {
             long i = active.get(JAVA_INT_UNALIGNED, q + 4L * c);
             Dots.dots(1, N, dZ, dz, P, p + i * ROW, ROW, dX, dx + 4 * i);
+        }
+    }
+
+    private static void learnDots(MemorySegment active, MemorySegment dZ, MemorySegment P, MemorySegment dX) {
+        for (int c = DOTS.next(K / GROUP * (VECTORS + 1)); c > 0; c--) {
+            dots(0, active, 0, dZ, 0, P, -1, dX, 0);
+        }
+    }
+
+    private static void learnUpdates(MemorySegment active, MemorySegment X, MemorySegment dZ, MemorySegment P, MemorySegment dX) {
+        for (int c = UPDATES.next(K / FUSED * (VECTORS + 1)); c > 0; c--) {
+            dotsAndUpdates(0, active, 0, X, 0, dZ, 0, 0.0f, P, -1, dX, 0);
         }
     }
 
@@ -90,6 +106,7 @@ final class ShapedActiveBackward implements ActiveBackwardRow {
         }
         clear(dX, dx);
         dotsAndUpdates(count, active, q, X, x, dZ, dz, lr, P, p, dX, dx);
+        learnUpdates(active, X, dZ, P, dX);
         for (int c = count & -FUSED; c < count; c++) {
             long i = active.get(JAVA_INT_UNALIGNED, q + 4L * c);
             Dots.dots(1, N, dZ, dz, P, p + i * ROW, ROW, dX, dx + 4 * i);
@@ -116,6 +133,9 @@ final class ShapedActiveBackward implements ActiveBackwardRow {
     /** Dots with the rows of the active inputs listed at {@code q}, all whole groups of eight. */
     private static void dots(
             int count, MemorySegment active, long q, MemorySegment dZ, long dz, MemorySegment P, long p, MemorySegment dX, long dx) {
+        if (p < 0) {
+            return; // an empty call
+        }
         if (!(active.isNative() && dZ.isNative() && P.isNative() && dX.isNative())) {
             throw Lanes.heap();
         }
@@ -192,6 +212,9 @@ final class ShapedActiveBackward implements ActiveBackwardRow {
     private static void dotsAndUpdates(
             int count, MemorySegment active, long q, MemorySegment X, long x, MemorySegment dZ, long dz, float lr, MemorySegment P, long p,
             MemorySegment dX, long dx) {
+        if (p < 0) {
+            return; // an empty call
+        }
         if (!(active.isNative() && X.isNative() && dZ.isNative() && P.isNative() && dX.isNative())) {
             throw Lanes.heap();
         }

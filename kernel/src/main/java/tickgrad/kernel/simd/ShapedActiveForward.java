@@ -46,6 +46,10 @@ final class ShapedActiveForward implements ActiveForwardRow {
     private static final int PASS = Shaped.pass(VECTORS, LENGTH == Padding.LANES ? 25 : 8);
 
     private static final boolean FAR = Shaped.far(BIASES);
+    /** Turns of all passes. */
+    private static final int TURNS = (VECTORS + PASS - 1) / PASS * K;
+
+    private static final EmptyCalls EMPTY = new EmptyCalls();
 
     @Override
     public void forward(
@@ -53,11 +57,18 @@ final class ShapedActiveForward implements ActiveForwardRow {
         for (int v = 0; v < VECTORS; v += PASS) {
             pass(count, active, q, X, x, P, p, Y, y, Math.min(v, VECTORS - PASS));
         }
+        learn(active, X, P, Y);
         if (TANH) {
             Tanh.tanh(VECTORS * LENGTH, Y, y, Y, y);
         }
         if (N % Padding.LANES != 0) {
             Pads.clear(1, N, Y, y, 0);
+        }
+    }
+
+    private static void learn(MemorySegment active, MemorySegment X, MemorySegment P, MemorySegment Y) {
+        for (int c = EMPTY.next(TURNS); c > 0; c--) {
+            pass(0, active, 0, X, 0, P, -1, Y, 0, 0);
         }
     }
 
@@ -70,6 +81,9 @@ final class ShapedActiveForward implements ActiveForwardRow {
      */
     private static void pass(
             int count, MemorySegment active, long q, MemorySegment X, long x, MemorySegment P, long p, MemorySegment Y, long y, int v) {
+        if (p < 0) {
+            return; // an empty call
+        }
         if (!(active.isNative() && X.isNative() && P.isNative() && Y.isNative())) {
             throw Lanes.heap();
         }

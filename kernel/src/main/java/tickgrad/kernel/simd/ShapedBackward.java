@@ -24,18 +24,17 @@ import tickgrad.kernel.Padding;
 import tickgrad.kernel.simd.Shaped.Shape;
 
 /**
- * Template of the way back through a wide layer for one row, on vectors of 16 or 8: canonical dots, as many at a time as a vector holds, and
- * the update of W. Bounds checks fold away as in {@link ShapedForward}.
+ * Template of the way back through a wide layer for one row, on vectors of 16 or 8: canonical dots, as many at a time as a vector holds.
+ * Bounds checks fold away as in {@link ShapedForward}; parameters at a negative place are none, and nothing is done, see {@link EmptyCalls}.
  */
 final class ShapedBackward implements BackwardRow {
     private static final Shape SHAPE = Shape.of(MethodHandles.lookup());
     private static final int K = SHAPE.k();
     private static final int N = SHAPE.n();
 
-    /** Vectors, and bytes, of a row, and vectors in whole groups of four. */
+    /** Vectors, and bytes, of a row. */
     private static final int VECTORS = Padding.pad(N) / LENGTH;
     private static final int WIDTH = VECTORS * BYTES;
-    private static final int FOURS = VECTORS & -4;
 
     /** Bytes from row to row of W. */
     private static final long ROW = 4L * Padding.ldw(N);
@@ -47,11 +46,11 @@ final class ShapedBackward implements BackwardRow {
     private static final int EIGHTS = K & -8;
     private static final int SIXTEENS = K & -16;
 
-    /** Longer rows are updated one after the other: blocks of their columns would come from far memory in small pieces. */
-    private static final int FEW = 256;
+    /** What changes W, with loops for the same shape. */
+    private static final UpdateRow UPDATE = (UpdateRow) Templates.instance("ShapedUpdate", SHAPE);
 
-    /** Bytes of W, after which b follows. */
-    private static final long BIASES = K * ROW;
+    private static final EmptyCalls DOTS = new EmptyCalls();
+    private static final EmptyCalls UPDATES = new EmptyCalls();
 
     @Override
     public void backwardInput(MemorySegment dZ, long dz, MemorySegment P, long p, MemorySegment dX, long dx) {
@@ -60,11 +59,31 @@ final class ShapedBackward implements BackwardRow {
         } else {
             sixteens(dZ, dz, P, p, dX, dx);
         }
+        learnDots(dZ, P, dX);
         rest(K & -LENGTH, dZ, dz, P, p, dX, dx);
+    }
+
+    private static void learnDots(MemorySegment dZ, MemorySegment P, MemorySegment dX) {
+        for (int c = DOTS.next(K / LENGTH * (VECTORS + 1)); c > 0; c--) {
+            if (LENGTH == 8) {
+                eights(dZ, 0, P, -1, dX, 0);
+            } else {
+                sixteens(dZ, 0, P, -1, dX, 0);
+            }
+        }
+    }
+
+    private static void learnUpdates(MemorySegment X, MemorySegment dZ, MemorySegment P, MemorySegment dX) {
+        for (int c = UPDATES.next(K / 8 * (VECTORS + 1)); c > 0; c--) {
+            dotsAndUpdates(X, 0, dZ, 0, 0.0f, P, -1, dX, 0);
+        }
     }
 
     /** The dots of all whole groups of eight rows, on vectors of 8, as {@link ShapedHalves} makes them; one row of dZ and dX needs no slices but the first. */
     private static void eights(MemorySegment dZ, long dz, MemorySegment P, long p, MemorySegment dX, long dx) {
+        if (p < 0) {
+            return; // an empty call
+        }
         if (!(dZ.isNative() && P.isNative() && dX.isNative())) {
             throw Lanes.heap();
         }
@@ -152,67 +171,21 @@ final class ShapedBackward implements BackwardRow {
         }
         if (LENGTH == 16) {
             dotsAndUpdates(X, x, dZ, dz, lr, P, p, dX, dx);
+            learnUpdates(X, dZ, P, dX);
         } else {
             for (int i = 0; i < EIGHTS; i += 8) {
                 EightDots.dots(1, 8, N, dZ, dz, WIDTH, P, p + i * ROW, ROW, dX, dx + 4L * i, 0);
-                eightRows(X, x, dZ, dz, lr, P, p, i);
+                UPDATE.eightRows(X, x, dZ, dz, lr, P, p, i);
             }
         }
         rest(EIGHTS, dZ, dz, P, p, dX, dx);
-        lastRows(X, x, dZ, dz, lr, P, p);
-        Pads.clear(K, N, P, p, Padding.ldw(N)); // a gradient that overflowed leaves NaN there
-        DenseOnline.biases(N, dZ, dz, lr, P, p + BIASES);
+        UPDATE.lastRows(X, x, dZ, dz, lr, P, p);
+        UPDATE.padsAndBiases(dZ, dz, lr, P, p);
     }
 
     @Override
     public void update(MemorySegment X, long x, MemorySegment dZ, long dz, float lr, MemorySegment P, long p) {
-        if (N > FEW) {
-            for (int i = 0; i < EIGHTS; i += 8) {
-                eightRows(X, x, dZ, dz, lr, P, p, i);
-            }
-            lastRows(X, x, dZ, dz, lr, P, p);
-        } else {
-            for (int v = 0; v < FOURS; v += 4) {
-                fourColumns(X, x, dZ, dz, lr, P, p, v);
-            }
-            if (FOURS < VECTORS) {
-                lastColumns(X, x, dZ, dz, lr, P, p);
-            }
-        }
-        Pads.clear(K, N, P, p, Padding.ldw(N)); // a gradient that overflowed leaves NaN there
-        DenseOnline.biases(N, dZ, dz, lr, P, p + BIASES);
-    }
-
-    /** W -= (lr·x)ᵀ·dZ in eight rows from row {@code from}, four at a time, so that dZ is loaded once for them. */
-    private static void eightRows(MemorySegment X, long x, MemorySegment dZ, long dz, float lr, MemorySegment P, long p, int from) {
-        if (!(X.isNative() && dZ.isNative() && P.isNative())) {
-            throw Lanes.heap();
-        }
-        MemorySegment in = X.asSlice(x + 4L * from, 4L * 8);
-        MemorySegment d = dZ.asSlice(dz, WIDTH);
-        MemorySegment w = P.asSlice(p + from * ROW, 8 * ROW);
-        FloatVector minus = FloatVector.broadcast(SPECIES, -lr);
-        for (int i = 0; i < 8; i += 4) {
-            FloatVector u0 = minus.mul(in.get(JAVA_FLOAT_UNALIGNED, 4L * i));
-            FloatVector u1 = minus.mul(in.get(JAVA_FLOAT_UNALIGNED, 4L * i + 4));
-            FloatVector u2 = minus.mul(in.get(JAVA_FLOAT_UNALIGNED, 4L * i + 8));
-            FloatVector u3 = minus.mul(in.get(JAVA_FLOAT_UNALIGNED, 4L * i + 12));
-            for (int j = 0; j < VECTORS; j++) {
-                FloatVector v = FloatVector.fromMemorySegment(SPECIES, d, j * BYTES, ORDER);
-                long at = i * ROW + j * BYTES;
-                u0.fma(v, FloatVector.fromMemorySegment(SPECIES, w, at, ORDER)).intoMemorySegment(w, at, ORDER);
-                u1.fma(v, FloatVector.fromMemorySegment(SPECIES, w, at + ROW, ORDER)).intoMemorySegment(w, at + ROW, ORDER);
-                u2.fma(v, FloatVector.fromMemorySegment(SPECIES, w, at + 2 * ROW, ORDER)).intoMemorySegment(w, at + 2 * ROW, ORDER);
-                u3.fma(v, FloatVector.fromMemorySegment(SPECIES, w, at + 3 * ROW, ORDER)).intoMemorySegment(w, at + 3 * ROW, ORDER);
-            }
-        }
-    }
-
-    /** The same in the rows behind the last whole group. */
-    private static void lastRows(MemorySegment X, long x, MemorySegment dZ, long dz, float lr, MemorySegment P, long p) {
-        for (int i = EIGHTS; i < K; i++) {
-            DenseOnline.row(N, -(lr * X.get(JAVA_FLOAT_UNALIGNED, x + 4L * i)), dZ, dz, P, p + i * ROW);
-        }
+        UPDATE.update(X, x, dZ, dz, lr, P, p);
     }
 
     /**
@@ -220,6 +193,9 @@ final class ShapedBackward implements BackwardRow {
      * {@code t[l] + t[l + h]} for the one where bit h of l is clear, for the other where it is set.
      */
     private static void sixteens(MemorySegment dZ, long dz, MemorySegment P, long p, MemorySegment dX, long dx) {
+        if (p < 0) {
+            return; // an empty call
+        }
         if (!(dZ.isNative() && P.isNative() && dX.isNative())) {
             throw Lanes.heap();
         }
@@ -285,6 +261,9 @@ final class ShapedBackward implements BackwardRow {
     /** The dots of all whole groups of eight rows, and the update of their rows of W in the same pass. */
     private static void dotsAndUpdates(
             MemorySegment X, long x, MemorySegment dZ, long dz, float lr, MemorySegment P, long p, MemorySegment dX, long dx) {
+        if (p < 0) {
+            return; // an empty call
+        }
         if (!(X.isNative() && dZ.isNative() && P.isNative() && dX.isNative())) {
             throw Lanes.heap();
         }
@@ -349,52 +328,6 @@ final class ShapedBackward implements BackwardRow {
             t1 = t1.blend(t3, BIT_4).add(t3.blend(t1, BIT_4).rearrange(XOR_4));
             t0 = t0.blend(t1, BIT_2).add(t1.blend(t0, BIT_2).rearrange(XOR_2));
             t0.add(t0.rearrange(XOR_1)).rearrange(Lanes.EIGHT_DOTS).intoMemorySegment(dX, dx + 4L * i, ORDER, Lanes.LOW_8);
-        }
-    }
-
-    /** W -= (lr·x)ᵀ·dZ in four vectors of columns from vector {@code v}. */
-    private static void fourColumns(MemorySegment X, long x, MemorySegment dZ, long dz, float lr, MemorySegment P, long p, int v) {
-        if (!(X.isNative() && dZ.isNative() && P.isNative())) {
-            throw Lanes.heap();
-        }
-        MemorySegment in = X.asSlice(x, 4L * K);
-        MemorySegment w = P.asSlice(p + v * BYTES, BIASES - (VECTORS - 4) * BYTES);
-        MemorySegment d = dZ.asSlice(dz + v * BYTES, 4 * BYTES);
-        FloatVector minus = FloatVector.broadcast(SPECIES, -lr);
-        FloatVector d0 = FloatVector.fromMemorySegment(SPECIES, d, 0, ORDER);
-        FloatVector d1 = FloatVector.fromMemorySegment(SPECIES, d, BYTES, ORDER);
-        FloatVector d2 = FloatVector.fromMemorySegment(SPECIES, d, 2 * BYTES, ORDER);
-        FloatVector d3 = FloatVector.fromMemorySegment(SPECIES, d, 3 * BYTES, ORDER);
-        for (int i = 0; i < K; i++) {
-            FloatVector u = minus.mul(in.get(JAVA_FLOAT_UNALIGNED, 4L * i));
-            u.fma(d0, FloatVector.fromMemorySegment(SPECIES, w, i * ROW, ORDER)).intoMemorySegment(w, i * ROW, ORDER);
-            u.fma(d1, FloatVector.fromMemorySegment(SPECIES, w, i * ROW + BYTES, ORDER)).intoMemorySegment(w, i * ROW + BYTES, ORDER);
-            u.fma(d2, FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 2 * BYTES, ORDER)).intoMemorySegment(w, i * ROW + 2 * BYTES, ORDER);
-            u.fma(d3, FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 3 * BYTES, ORDER)).intoMemorySegment(w, i * ROW + 3 * BYTES, ORDER);
-        }
-    }
-
-    /** W -= (lr·x)ᵀ·dZ in the one to three vectors of columns that are left. */
-    private static void lastColumns(MemorySegment X, long x, MemorySegment dZ, long dz, float lr, MemorySegment P, long p) {
-        if (!(X.isNative() && dZ.isNative() && P.isNative())) {
-            throw Lanes.heap();
-        }
-        MemorySegment in = X.asSlice(x, 4L * K);
-        MemorySegment w = P.asSlice(p + FOURS * BYTES, BIASES - FOURS * BYTES);
-        MemorySegment d = dZ.asSlice(dz + FOURS * BYTES, (VECTORS - FOURS) * BYTES);
-        FloatVector minus = FloatVector.broadcast(SPECIES, -lr);
-        FloatVector d0 = FloatVector.fromMemorySegment(SPECIES, d, 0, ORDER);
-        FloatVector d1 = VECTORS - FOURS > 1 ? FloatVector.fromMemorySegment(SPECIES, d, BYTES, ORDER) : d0;
-        FloatVector d2 = VECTORS - FOURS > 2 ? FloatVector.fromMemorySegment(SPECIES, d, 2 * BYTES, ORDER) : d0;
-        for (int i = 0; i < K; i++) {
-            FloatVector u = minus.mul(in.get(JAVA_FLOAT_UNALIGNED, 4L * i));
-            u.fma(d0, FloatVector.fromMemorySegment(SPECIES, w, i * ROW, ORDER)).intoMemorySegment(w, i * ROW, ORDER);
-            if (VECTORS - FOURS > 1) {
-                u.fma(d1, FloatVector.fromMemorySegment(SPECIES, w, i * ROW + BYTES, ORDER)).intoMemorySegment(w, i * ROW + BYTES, ORDER);
-            }
-            if (VECTORS - FOURS > 2) {
-                u.fma(d2, FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 2 * BYTES, ORDER)).intoMemorySegment(w, i * ROW + 2 * BYTES, ORDER);
-            }
         }
     }
 }

@@ -39,15 +39,24 @@ final class ShapedDots implements DotRows {
         return (long) floats * Float.BYTES <= SHORT;
     }
 
+    /** Turns of a tile's loops to a row, or to two. */
+    private static final int STEPS = (int) (WIDTH / BYTES) + 1;
+
+    private static final EmptyCalls EMPTY = new EmptyCalls();
+
     @Override
     public void dots(
             int m, int count, MemorySegment dZ, long dz, long lddz, MemorySegment W, long w, MemorySegment dX, long dx, long lddx) {
         for (int i = 0; i < count; i += 16) {
-            if (singles(FLOATS)) {
-                sixteen(m, dZ, dz, lddz, W, w + i * ROW, dX, dx + 4L * i, lddx);
-            } else {
-                eight(m, false, dZ, dz, lddz, W, w + i * ROW, dX, dx + 4L * i, lddx);
-                eight(m, true, dZ, dz, lddz, W, w + (i + 8) * ROW, dX, dx + 4L * i, lddx);
+            int empty = EMPTY.next((singles(FLOATS) ? m : m / 2) * STEPS);
+            for (int c = 0; c <= empty; c++) {
+                int rows = c == 0 ? m : 0;
+                if (singles(FLOATS)) {
+                    sixteen(rows, dZ, dz, lddz, W, w + i * ROW, dX, dx + 4L * i, lddx);
+                } else {
+                    eight(rows, false, dZ, dz, lddz, W, w + i * ROW, dX, dx + 4L * i, lddx);
+                    eight(rows, true, dZ, dz, lddz, W, w + (i + 8) * ROW, dX, dx + 4L * i, lddx);
+                }
             }
         }
     }

@@ -75,12 +75,15 @@ final class ShapedPaired implements ForwardRow, ForwardEnd {
     /** Bytes of a row of its outputs. */
     private static final long OUTPUTS = 4L * Padding.LANES;
 
+    private static final EmptyCalls EMPTY = new EmptyCalls();
+
     @Override
     public void forward(MemorySegment X, long x, MemorySegment P, long p, MemorySegment Y, long y) {
         for (int v = 0; v < VECTORS; v += PASS) {
             int from = Math.min(v, VECTORS - PASS);
             pass(X, x, P, p + from * BYTES, 0, Y, y + from * BYTES, 0);
         }
+        learn(X, P, Y);
         if (TANH && !TANH_WITHIN) {
             Tanh.tanh(VECTORS * LENGTH, Y, y, Y, y);
         }
@@ -92,10 +95,20 @@ final class ShapedPaired implements ForwardRow, ForwardEnd {
     @Override
     public void forward(MemorySegment X, long x, MemorySegment P, long p, long p2, MemorySegment Y, long y, long y2) {
         pass(X, x, P, p, p2, Y, y, y2);
+        learn(X, P, Y);
+    }
+
+    private static void learn(MemorySegment X, MemorySegment P, MemorySegment Y) {
+        for (int c = EMPTY.next((VECTORS + PASS - 1) / PASS * (K / 2)); c > 0; c--) {
+            pass(X, 0, P, -1, 0, Y, 0, 0);
+        }
     }
 
     /** The outputs of {@code PASS} vectors, the first of them at {@code p} and {@code y}; those of the narrow layer at {@code p2} and {@code y2}. */
     private static void pass(MemorySegment X, long x, MemorySegment P, long p, long p2, MemorySegment Y, long y, long y2) {
+        if (p < 0) {
+            return; // an empty call
+        }
         if (!(X.isNative() && P.isNative() && Y.isNative())) {
             throw Lanes.heap();
         }

@@ -1,0 +1,174 @@
+package tickgrad.kernel.simd;
+
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
+import static tickgrad.kernel.simd.Lanes.BYTES;
+import static tickgrad.kernel.simd.Lanes.LENGTH;
+import static tickgrad.kernel.simd.Lanes.ORDER;
+import static tickgrad.kernel.simd.Lanes.SPECIES;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandles;
+import jdk.incubator.vector.FloatVector;
+import tickgrad.kernel.Padding;
+import tickgrad.kernel.simd.Shaped.Shape;
+
+/**
+ * Template of the update of a wide layer for one row, on vectors of 16 or 8. Bounds checks fold away as in {@link ShapedForward}; parameters at a negative
+ * place are none, and nothing is done, see {@link EmptyCalls}.
+ */
+final class ShapedUpdate implements UpdateRow {
+    private static final Shape SHAPE = Shape.of(MethodHandles.lookup());
+    private static final int K = SHAPE.k();
+    private static final int N = SHAPE.n();
+
+    /** Vectors, and bytes, of a row, and vectors in whole groups of four. */
+    private static final int VECTORS = Padding.pad(N) / LENGTH;
+    private static final int WIDTH = VECTORS * BYTES;
+    private static final int FOURS = VECTORS & -4;
+
+    /** Bytes from row to row of W. */
+    private static final long ROW = 4L * Padding.ldw(N);
+
+    /** Inputs in whole groups of eight. */
+    private static final int EIGHTS = K & -8;
+
+    /** Longer rows are updated one after the other: blocks of their columns would come from far memory in small pieces. */
+    private static final int FEW = 256;
+
+    /** Bytes of W, after which b follows. */
+    private static final long BIASES = K * ROW;
+
+    private static final EmptyCalls ROWS = new EmptyCalls();
+    private static final EmptyCalls COLUMNS = new EmptyCalls();
+
+    @Override
+    public void update(MemorySegment X, long x, MemorySegment dZ, long dz, float lr, MemorySegment P, long p) {
+        if (N > FEW) {
+            for (int i = 0; i < EIGHTS; i += 8) {
+                eightRows(X, x, dZ, dz, lr, P, p, i);
+            }
+            lastRows(X, x, dZ, dz, lr, P, p);
+        } else {
+            for (int v = 0; v < FOURS; v += 4) {
+                fourColumns(X, x, dZ, dz, lr, P, p, v);
+            }
+            if (FOURS < VECTORS) {
+                lastColumns(X, x, dZ, dz, lr, P, p);
+            }
+            learnColumns(X, dZ, P);
+        }
+        padsAndBiases(dZ, dz, lr, P, p);
+    }
+
+    private static void learnColumns(MemorySegment X, MemorySegment dZ, MemorySegment P) {
+        for (int c = COLUMNS.next(K * Math.max(FOURS / 4, 1)); c > 0; c--) {
+            if (FOURS > 0) {
+                fourColumns(X, 0, dZ, 0, 0.0f, P, -1, 0);
+            }
+            if (FOURS < VECTORS) {
+                lastColumns(X, 0, dZ, 0, 0.0f, P, -1);
+            }
+        }
+    }
+
+    @Override
+    public void eightRows(MemorySegment X, long x, MemorySegment dZ, long dz, float lr, MemorySegment P, long p, int from) {
+        eight(X, x, dZ, dz, lr, P, p, from);
+        for (int c = ROWS.next(2 * (VECTORS + 1)); c > 0; c--) {
+            eight(X, x, dZ, dz, lr, P, -1, from);
+        }
+    }
+
+    @Override
+    public void lastRows(MemorySegment X, long x, MemorySegment dZ, long dz, float lr, MemorySegment P, long p) {
+        for (int i = EIGHTS; i < K; i++) {
+            DenseOnline.row(N, -(lr * X.get(JAVA_FLOAT_UNALIGNED, x + 4L * i)), dZ, dz, P, p + i * ROW);
+        }
+    }
+
+    @Override
+    public void padsAndBiases(MemorySegment dZ, long dz, float lr, MemorySegment P, long p) {
+        Pads.clear(K, N, P, p, Padding.ldw(N));
+        DenseOnline.biases(N, dZ, dz, lr, P, p + BIASES);
+    }
+
+    /** Four rows at a time, so that dZ is loaded once for them. */
+    private static void eight(MemorySegment X, long x, MemorySegment dZ, long dz, float lr, MemorySegment P, long p, int from) {
+        if (p < 0) {
+            return; // an empty call
+        }
+        if (!(X.isNative() && dZ.isNative() && P.isNative())) {
+            throw Lanes.heap();
+        }
+        MemorySegment in = X.asSlice(x + 4L * from, 4L * 8);
+        MemorySegment d = dZ.asSlice(dz, WIDTH);
+        MemorySegment w = P.asSlice(p + from * ROW, 8 * ROW);
+        FloatVector minus = FloatVector.broadcast(SPECIES, -lr);
+        for (int i = 0; i < 8; i += 4) {
+            FloatVector u0 = minus.mul(in.get(JAVA_FLOAT_UNALIGNED, 4L * i));
+            FloatVector u1 = minus.mul(in.get(JAVA_FLOAT_UNALIGNED, 4L * i + 4));
+            FloatVector u2 = minus.mul(in.get(JAVA_FLOAT_UNALIGNED, 4L * i + 8));
+            FloatVector u3 = minus.mul(in.get(JAVA_FLOAT_UNALIGNED, 4L * i + 12));
+            for (int j = 0; j < VECTORS; j++) {
+                FloatVector v = FloatVector.fromMemorySegment(SPECIES, d, j * BYTES, ORDER);
+                long at = i * ROW + j * BYTES;
+                u0.fma(v, FloatVector.fromMemorySegment(SPECIES, w, at, ORDER)).intoMemorySegment(w, at, ORDER);
+                u1.fma(v, FloatVector.fromMemorySegment(SPECIES, w, at + ROW, ORDER)).intoMemorySegment(w, at + ROW, ORDER);
+                u2.fma(v, FloatVector.fromMemorySegment(SPECIES, w, at + 2 * ROW, ORDER)).intoMemorySegment(w, at + 2 * ROW, ORDER);
+                u3.fma(v, FloatVector.fromMemorySegment(SPECIES, w, at + 3 * ROW, ORDER)).intoMemorySegment(w, at + 3 * ROW, ORDER);
+            }
+        }
+    }
+
+    /** W -= (lr·x)ᵀ·dZ in four vectors of columns from vector {@code v}. */
+    private static void fourColumns(MemorySegment X, long x, MemorySegment dZ, long dz, float lr, MemorySegment P, long p, int v) {
+        if (p < 0) {
+            return; // an empty call
+        }
+        if (!(X.isNative() && dZ.isNative() && P.isNative())) {
+            throw Lanes.heap();
+        }
+        MemorySegment in = X.asSlice(x, 4L * K);
+        MemorySegment w = P.asSlice(p + v * BYTES, BIASES - (VECTORS - 4) * BYTES);
+        MemorySegment d = dZ.asSlice(dz + v * BYTES, 4 * BYTES);
+        FloatVector minus = FloatVector.broadcast(SPECIES, -lr);
+        FloatVector d0 = FloatVector.fromMemorySegment(SPECIES, d, 0, ORDER);
+        FloatVector d1 = FloatVector.fromMemorySegment(SPECIES, d, BYTES, ORDER);
+        FloatVector d2 = FloatVector.fromMemorySegment(SPECIES, d, 2 * BYTES, ORDER);
+        FloatVector d3 = FloatVector.fromMemorySegment(SPECIES, d, 3 * BYTES, ORDER);
+        for (int i = 0; i < K; i++) {
+            FloatVector u = minus.mul(in.get(JAVA_FLOAT_UNALIGNED, 4L * i));
+            u.fma(d0, FloatVector.fromMemorySegment(SPECIES, w, i * ROW, ORDER)).intoMemorySegment(w, i * ROW, ORDER);
+            u.fma(d1, FloatVector.fromMemorySegment(SPECIES, w, i * ROW + BYTES, ORDER)).intoMemorySegment(w, i * ROW + BYTES, ORDER);
+            u.fma(d2, FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 2 * BYTES, ORDER)).intoMemorySegment(w, i * ROW + 2 * BYTES, ORDER);
+            u.fma(d3, FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 3 * BYTES, ORDER)).intoMemorySegment(w, i * ROW + 3 * BYTES, ORDER);
+        }
+    }
+
+    /** W -= (lr·x)ᵀ·dZ in the one to three vectors of columns that are left. */
+    private static void lastColumns(MemorySegment X, long x, MemorySegment dZ, long dz, float lr, MemorySegment P, long p) {
+        if (p < 0) {
+            return; // an empty call
+        }
+        if (!(X.isNative() && dZ.isNative() && P.isNative())) {
+            throw Lanes.heap();
+        }
+        MemorySegment in = X.asSlice(x, 4L * K);
+        MemorySegment w = P.asSlice(p + FOURS * BYTES, BIASES - FOURS * BYTES);
+        MemorySegment d = dZ.asSlice(dz + FOURS * BYTES, (VECTORS - FOURS) * BYTES);
+        FloatVector minus = FloatVector.broadcast(SPECIES, -lr);
+        FloatVector d0 = FloatVector.fromMemorySegment(SPECIES, d, 0, ORDER);
+        FloatVector d1 = VECTORS - FOURS > 1 ? FloatVector.fromMemorySegment(SPECIES, d, BYTES, ORDER) : d0;
+        FloatVector d2 = VECTORS - FOURS > 2 ? FloatVector.fromMemorySegment(SPECIES, d, 2 * BYTES, ORDER) : d0;
+        for (int i = 0; i < K; i++) {
+            FloatVector u = minus.mul(in.get(JAVA_FLOAT_UNALIGNED, 4L * i));
+            u.fma(d0, FloatVector.fromMemorySegment(SPECIES, w, i * ROW, ORDER)).intoMemorySegment(w, i * ROW, ORDER);
+            if (VECTORS - FOURS > 1) {
+                u.fma(d1, FloatVector.fromMemorySegment(SPECIES, w, i * ROW + BYTES, ORDER)).intoMemorySegment(w, i * ROW + BYTES, ORDER);
+            }
+            if (VECTORS - FOURS > 2) {
+                u.fma(d2, FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 2 * BYTES, ORDER)).intoMemorySegment(w, i * ROW + 2 * BYTES, ORDER);
+            }
+        }
+    }
+}
