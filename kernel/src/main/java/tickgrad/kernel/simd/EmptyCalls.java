@@ -1,5 +1,7 @@
 package tickgrad.kernel.simd;
 
+import java.util.Arrays;
+
 /**
  * Says how often a method that loops over vectors is also called with nothing to do, while the JVM learns it.
  *
@@ -21,17 +23,25 @@ final class EmptyCalls {
     private static final int TURNS = 5;
 
     /**
-     * At most so many empty calls to one in earnest: where less than 0.0085 of a method's calls come to the making of a slice
-     * ({@code MinInlineFrequencyRatio}), C2 takes it for rare, and what is loaded from the slice would be an object too.
+     * At most so many empty calls to one in earnest. Where less than 0.0085 of a method's calls come to the making of a slice
+     * ({@code MinInlineFrequencyRatio}), C2 takes it for rare, and what is loaded from the slice would be an object too. Of the calls in earnest half may
+     * not come to it, such as those with too few active inputs for a group.
      */
-    private static final int MOST = 80;
+    private static final int MOST = 50;
 
     /** Calls in earnest with which they still go: enough for the first compiler to be done, whose counts are those that matter. */
     private int left = 5000;
 
-    /** How many are to be made now, beside a call in earnest whose loops turn so often. Where threads ask at once the end is not exact, which does no harm. */
+    /** So many of them. */
+    static EmptyCalls[] each(int count) {
+        EmptyCalls[] all = new EmptyCalls[count];
+        Arrays.setAll(all, _ -> new EmptyCalls());
+        return all;
+    }
+
+    /** How many are to be made now, beside a call in earnest whose loops turn so often. Threads that ask at once may be told too many. */
     int next(int turns) {
-        if (turns <= FEW || left == 0) {
+        if (turns <= FEW || left <= 0) {
             return 0;
         }
         left--;

@@ -34,7 +34,9 @@ final class ForwardTile {
     /** Rows of a tile. */
     private static final int ROWS = 4;
 
-    private static final EmptyCalls EMPTY = new EmptyCalls();
+    /** For tiles of four rows, and of more, by vectors: each is a method of its own. */
+    private static final EmptyCalls[] FOUR = EmptyCalls.each(TILE + 1);
+    private static final EmptyCalls[] MORE = EmptyCalls.each(TILE + 1);
 
     private ForwardTile() {}
 
@@ -65,6 +67,8 @@ final class ForwardTile {
             width = width(vectors - v);
             int height = LENGTH == Padding.LANES ? LargeTile.ROWS : TallTile.ROWS;
             int tall = LENGTH == Padding.LANES ? large(vectors, width, m) : fives;
+            EmptyCalls four = FOUR[width];
+            EmptyCalls more = MORE[width];
             long at = (long) v * BYTES;
             for (int from = 0; from < tiled; from += from < tall ? height : ROWS) {
                 int r = Math.min(from, m - ROWS);
@@ -72,7 +76,7 @@ final class ForwardTile {
                 long x = XOff + r * ldx;
                 long w = WOff + at;
                 long z = ZOff + r * ldz + at;
-                int empty = EMPTY.next(k);
+                int empty = (high ? more : four).next(k);
                 for (int c = 0; c <= empty; c++) {
                     int inputs = c == 0 ? k : 0;
                     if (LENGTH == Padding.LANES && vectors <= 2) {

@@ -17,7 +17,9 @@ import tickgrad.kernel.Padding;
  * theirs, and all leave by the first: so each vector of a row is loaded and stored by one line, and the methods stay small for the first compiler.
  */
 final class OuterTile {
-    private static final EmptyCalls EMPTY = new EmptyCalls();
+    /** For tiles of four inputs, and of more, by vectors: each is a method of its own. */
+    private static final EmptyCalls[] FOUR = EmptyCalls.each(Lanes.TILE + 1);
+    private static final EmptyCalls[] MORE = EmptyCalls.each(Lanes.TILE + 1);
 
     private OuterTile() {}
 
@@ -33,12 +35,14 @@ final class OuterTile {
             width = LENGTH == Padding.LANES ? ForwardTile.width(vectors - v) : Math.min(vectors - v, 2);
             int height = LENGTH == Padding.LANES ? LargeOuterTile.height(width) : 4;
             int tall = LENGTH == Padding.LANES ? LargeOuterTile.inputs(width, k) : 0;
+            EmptyCalls four = FOUR[width];
+            EmptyCalls more = MORE[width];
             long at = (long) v * BYTES;
             for (int from = 0; from < tiled; from += from < tall ? height : 4) {
                 int i = Math.min(from, k - 4);
                 long x = XOff + 4L * i;
                 long dw = dWOff + i * lddw + at;
-                int empty = EMPTY.next(m);
+                int empty = (from < tall ? more : four).next(m);
                 for (int c = 0; c <= empty; c++) {
                     int rows = c == 0 ? m : -1;
                     if (from < tall) {

@@ -46,6 +46,7 @@ final class ShapedActiveForward implements ActiveForwardRow {
     private static final int PASS = Shaped.pass(VECTORS, LENGTH == Padding.LANES ? 25 : 8);
 
     private static final boolean FAR = Shaped.far(BIASES);
+
     /** Turns of all passes. */
     private static final int TURNS = (VECTORS + PASS - 1) / PASS * K;
 

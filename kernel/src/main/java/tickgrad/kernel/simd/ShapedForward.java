@@ -44,6 +44,7 @@ final class ShapedForward implements ForwardRow {
     private static final int PASS = Shaped.pass(VECTORS, LENGTH == Padding.LANES ? 16 : 8);
 
     private static final boolean FAR = Shaped.far(BIASES);
+
     /** Turns of all passes. */
     private static final int TURNS = (VECTORS + PASS - 1) / PASS * K;
 

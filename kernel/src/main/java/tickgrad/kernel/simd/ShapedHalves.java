@@ -37,18 +37,8 @@ final class ShapedHalves implements DotRows {
     /** Bytes of the 16 virtual lanes. */
     private static final int STEP = 2 * BYTES;
 
-    private static final EmptyCalls EMPTY = new EmptyCalls();
-
     @Override
     public void dots(
-            int m, int count, MemorySegment dZ, long dz, long lddz, MemorySegment W, long w, MemorySegment dX, long dx, long lddx) {
-        tiles(m, count, dZ, dz, lddz, W, w, dX, dx, lddx);
-        for (int c = EMPTY.next(count / EightDots.GROUP * m * (WIDTH / BYTES + 1)); c > 0; c--) {
-            tiles(0, 0, dZ, dz, lddz, W, w, dX, dx, lddx);
-        }
-    }
-
-    private static void tiles(
             int m, int count, MemorySegment dZ, long dz, long lddz, MemorySegment W, long w, MemorySegment dX, long dx, long lddx) {
         if (!(dZ.isNative() && W.isNative())) {
             throw Lanes.heap();
