@@ -38,12 +38,12 @@ public interface ForwardEnd {
      *
      * @param X     inputs {@code (k)}
      * @param XOff  byte offset of {@code X}
-     * @param P     W, {@code (k,n)} with rows {@link Padding#ldw} apart, and right after it b; W₂, {@code (last,n)}, and right after it b₂, padded
-     * @param WOff  byte offset of W in {@code P}
-     * @param W2Off byte offset of W₂ in {@code P}
+     * @param P     right after each other W, {@code (k,n)} with rows {@link Padding#ldw} apart, b, W₂, {@code (last,n)}, and b₂, padded
+     * @param POff  byte offset of W in {@code P}
      * @param Y     outputs of both layers, Y {@code (n)} and Y₂ {@code (last)}, padded, overwritten
      * @param YOff  byte offset of Y
      * @param Y2Off byte offset of Y₂ in {@code Y}
+     * @return the first of Y₂, which its reader then need not wait for in memory
      */
-    void forward(MemorySegment X, long XOff, MemorySegment P, long WOff, long W2Off, MemorySegment Y, long YOff, long Y2Off);
+    float forward(MemorySegment X, long XOff, MemorySegment P, long POff, MemorySegment Y, long YOff, long Y2Off);
 }

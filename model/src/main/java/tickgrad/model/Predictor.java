@@ -99,15 +99,14 @@ public final class Predictor {
      * @return the output
      */
     public float predict(MemorySegment x, long xOff) {
-        forward(x, xOff);
-        return S.get(JAVA_FLOAT, ws.outputs());
+        return forward(x, xOff);
     }
 
-    private void forward(MemorySegment x, long xOff) {
+    private float forward(MemorySegment x, long xOff) {
         Seam.row("x", x, xOff, inputs);
         try {
             ws.rows(1);
-            pass.forward(P, x, xOff);
+            return pass.forward(P, x, xOff);
         } catch (IllegalStateException | WrongThreadException e) {
             throw network.refused(e, parameters, ws, "x", x);
         }
@@ -147,11 +146,7 @@ public final class Predictor {
         }
         Seam.rows("g", g, gOff, 1, inputs, inputs);
         forward(x, xOff);
-        long seed = ws.outputGradients();
-        for (int j = 0; j < Padding.pad(outputs); j++) {
-            S.set(JAVA_FLOAT, seed + 4L * j, j == output ? 1.0f : 0.0f);
-        }
-        pass.backwardInput(P, true);
+        pass.backwardInput(P, output);
         MemorySegment.copy(S, ws.inputGradients(), g, gOff, (long) inputs * Float.BYTES);
         return S.get(JAVA_FLOAT, ws.outputs() + 4L * output);
     }

@@ -1,5 +1,7 @@
 package tickgrad.model;
 
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+
 import java.lang.foreign.MemorySegment;
 import tickgrad.kernel.ActiveBackwardRow;
 import tickgrad.kernel.ActiveForwardRow;
@@ -29,6 +31,11 @@ final class RowPass {
 
     private final ForwardEnd end;
 
+    /** Where the gradient of one output is written: zeros but for that output, which is {@link #marked}. */
+    private final long unit;
+
+    private int marked;
+
     RowPass(Architecture architecture, Workspace ws) {
         Layout layout = new Layout(architecture);
         Layer before = null;
@@ -47,6 +54,7 @@ final class RowPass {
         last = before;
         narrowFirst = layout.narrow(0);
         input = ws.input();
+        unit = ws.unit();
         ending = last.joinsBefore() ? last.before : null;
         end = ending == null ? null : ForwardEnd.of(ending.k, ending.n, ending.epilogue, last.n);
         for (Layer layer = first; layer != ending; layer = layer.next) {
@@ -120,8 +128,8 @@ final class RowPass {
         }
     }
 
-    /** Forward from the row at X. */
-    void forward(MemorySegment P, MemorySegment X, long x) {
+    /** Forward from the row at X; returns output 0. */
+    float forward(MemorySegment P, MemorySegment X, long x) {
         MemorySegment A = X;
         long a = x;
         if (narrowFirst) {
@@ -135,9 +143,7 @@ final class RowPass {
             A = S;
             a = layer.Y;
         }
-        if (end != null) {
-            end.forward(A, a, P, ending.parameters, last.parameters, S, ending.Z, last.Z);
-        }
+        return end == null ? S.get(JAVA_FLOAT, last.Y) : end.forward(A, a, P, ending.parameters, S, ending.Z, last.Z);
     }
 
     private void forward(Layer layer, MemorySegment P, MemorySegment A, long a) {
@@ -156,7 +162,24 @@ final class RowPass {
     void backwardInput(MemorySegment P, boolean listed) {
         for (Layer layer = last; layer != null; layer = layer.before) {
             activationBackward(layer);
-            backwardInput(layer, P, listed);
+            backwardInput(layer, P, layer.dZ, listed);
+        }
+    }
+
+    /** The same from the gradient of one output, 1, after a forward pass of this class. */
+    void backwardInput(MemorySegment P, int output) {
+        S.set(JAVA_FLOAT, unit + 4L * marked, 0.0f);
+        S.set(JAVA_FLOAT, unit + 4L * output, 1.0f);
+        marked = output;
+        long dZ = unit;
+        if (!last.identity) {
+            last.activation.backward(1, last.n, S, last.Z, S, last.Y, S, unit, S, last.dZ, last.ld);
+            dZ = last.dZ;
+        }
+        backwardInput(last, P, dZ, true);
+        for (Layer layer = last.before; layer != null; layer = layer.before) {
+            activationBackward(layer);
+            backwardInput(layer, P, layer.dZ, true);
         }
     }
 
@@ -166,14 +189,14 @@ final class RowPass {
         for (int i = 0; i < l; i++) {
             layer = layer.next;
         }
-        backwardInput(layer, P, listed);
+        backwardInput(layer, P, layer.dZ, listed);
     }
 
-    private void backwardInput(Layer layer, MemorySegment P, boolean listed) {
+    private void backwardInput(Layer layer, MemorySegment P, long dZ, boolean listed) {
         if (layer.activeBackward != null && listed) {
-            layer.activeBackward.backwardInput(layer.count, S, layer.list, S, layer.dZ, P, layer.parameters, S, layer.dX);
+            layer.activeBackward.backwardInput(layer.count, S, layer.list, S, dZ, P, layer.parameters, S, layer.dX);
         } else {
-            layer.backward.backwardInput(S, layer.dZ, P, layer.parameters, S, layer.dX);
+            layer.backward.backwardInput(S, dZ, P, layer.parameters, S, layer.dX);
         }
     }
 
@@ -197,7 +220,7 @@ final class RowPass {
     void backward(MemorySegment P, boolean listed) {
         for (Layer layer = last; layer != first; layer = layer.before) {
             activationBackward(layer);
-            backwardInput(layer, P, listed);
+            backwardInput(layer, P, layer.dZ, listed);
         }
         activationBackward(first);
     }

@@ -6,7 +6,7 @@ import tickgrad.kernel.Padding;
 
 /**
  * The scratch memory of one thread that runs a network on up to {@code maxRows} rows: pre-activations and activations of every
- * layer, two gradients that take turns on the way back, and for single rows the lists of active inputs.
+ * layer, two gradients that take turns on the way back, and for single rows the lists of active inputs and the gradient of an output.
  *
  * <p>Inside this package a workspace may also keep the gradients of all layers, and threads may share one through views of its rows.
  */
@@ -19,6 +19,7 @@ public final class Workspace {
     private final long[] gradients;
     private long input;
     private final long[] active;
+    private final long unit;
     private final RowPass row;
     private final Workspace whole;
     private int rows;
@@ -64,6 +65,7 @@ public final class Workspace {
             active[l] = at;
             at += block(architecture, 1, l); // (k), int32
         }
+        unit = at; // (n) of the last layer
         row = new RowPass(architecture, this);
     }
 
@@ -77,6 +79,7 @@ public final class Workspace {
         this.gradients = whole.gradients.clone();
         this.input = whole.input;
         this.active = whole.active;
+        this.unit = whole.unit;
         this.row = null;
         this.whole = whole;
     }
@@ -104,7 +107,7 @@ public final class Workspace {
     }
 
     private static long bytes(Architecture architecture, int maxRows, boolean keeps) {
-        long bytes = block(architecture, maxRows, 0) + gradient(architecture, maxRows, keeps, 0);
+        long bytes = block(architecture, maxRows, 0) + gradient(architecture, maxRows, keeps, 0) + block(architecture, 1, architecture.layers());
         for (int l = 0; l < architecture.layers(); l++) {
             bytes += gradient(architecture, maxRows, keeps, l + 1);
             int blocks = architecture.activation(l).derivativeFromOutput() ? 1 : 2;
@@ -183,6 +186,11 @@ public final class Workspace {
     /** Byte offset of the padded copy of the inputs, for a first layer that needs it. */
     long input() {
         return input;
+    }
+
+    /** Byte offset of the gradient of one output of one row, which a {@link RowPass} keeps. */
+    long unit() {
+        return unit;
     }
 
     /** Rows of the last forward pass: only a pass of one row lists its active inputs. */

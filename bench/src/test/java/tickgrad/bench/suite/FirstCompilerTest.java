@@ -81,7 +81,7 @@ class FirstCompilerTest {
             Runnable call;
             if (ForwardEnd.exists(n, epilogue, 1)) {
                 ForwardEnd end = ForwardEnd.of(2, n, epilogue, 1);
-                call = () -> end.forward(P, 0, P, 0, BYTES / 2, Y, 0, BYTES / 2);
+                call = () -> end.forward(P, 0, P, 0, Y, 0, BYTES / 2);
             } else {
                 ForwardRow row = ForwardRow.of(2, n, epilogue);
                 call = () -> row.forward(P, 0, P, 0, Y, 0);

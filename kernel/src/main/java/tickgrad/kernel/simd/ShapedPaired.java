@@ -69,8 +69,11 @@ final class ShapedPaired implements ForwardRow, ForwardEnd {
     /** Bytes of a row of its W; there are no pads in it. */
     private static final long LAST_ROW = 4L * N;
 
-    /** Bytes of its W, after which its b follows. */
-    private static final long LAST_BIASES = LAST * LAST_ROW;
+    /** Bytes of this layer, after which the W of that one follows. */
+    private static final long LAST_WEIGHTS = BIASES + VECTORS * BYTES;
+
+    /** Bytes up to its b. */
+    private static final long LAST_BIASES = LAST_WEIGHTS + LAST * LAST_ROW;
 
     /** Bytes of a row of its outputs. */
     private static final long OUTPUTS = 4L * Padding.LANES;
@@ -81,7 +84,7 @@ final class ShapedPaired implements ForwardRow, ForwardEnd {
     public void forward(MemorySegment X, long x, MemorySegment P, long p, MemorySegment Y, long y) {
         for (int v = 0; v < VECTORS; v += PASS) {
             int from = Math.min(v, VECTORS - PASS);
-            pass(X, x, P, p + from * BYTES, 0, Y, y + from * BYTES, 0);
+            pass(X, x, P, p + from * BYTES, Y, y + from * BYTES, 0);
         }
         learn(X, P, Y);
         if (TANH && !TANH_WITHIN) {
@@ -93,29 +96,32 @@ final class ShapedPaired implements ForwardRow, ForwardEnd {
     }
 
     @Override
-    public void forward(MemorySegment X, long x, MemorySegment P, long p, long p2, MemorySegment Y, long y, long y2) {
-        pass(X, x, P, p, p2, Y, y, y2);
+    public float forward(MemorySegment X, long x, MemorySegment P, long p, MemorySegment Y, long y, long y2) {
+        float first = pass(X, x, P, p, Y, y, y2);
         learn(X, P, Y);
+        return first;
     }
 
     private static void learn(MemorySegment X, MemorySegment P, MemorySegment Y) {
         for (int c = EMPTY.next((VECTORS + PASS - 1) / PASS * (K / 2)); c > 0; c--) {
-            pass(X, 0, P, -1, 0, Y, 0, 0);
+            pass(X, 0, P, -1, Y, 0, 0);
         }
     }
 
-    /** The outputs of {@code PASS} vectors, the first of them at {@code p} and {@code y}; those of the narrow layer at {@code p2} and {@code y2}. */
-    private static void pass(MemorySegment X, long x, MemorySegment P, long p, long p2, MemorySegment Y, long y, long y2) {
+    /**
+     * The outputs of {@code PASS} vectors, the first of them at {@code p} and {@code y}, and those of the narrow layer at {@code y2}, of which it returns the
+     * first: without such a layer, 0.
+     */
+    private static float pass(MemorySegment X, long x, MemorySegment P, long p, MemorySegment Y, long y, long y2) {
         if (p < 0) {
-            return; // an empty call
+            return 0.0f; // an empty call
         }
         if (!(X.isNative() && P.isNative() && Y.isNative())) {
             throw Lanes.heap();
         }
         MemorySegment in = X.asSlice(x, 4L * K);
-        MemorySegment w = P.asSlice(p, BIASES + PASS * BYTES);
+        MemorySegment w = P.asSlice(p, LAST > 0 ? LAST_BIASES + OUTPUTS : BIASES + PASS * BYTES);
         MemorySegment out = Y.asSlice(y, PASS * BYTES);
-        MemorySegment w2 = LAST > 0 ? P.asSlice(p2, LAST_BIASES + OUTPUTS) : w;
         MemorySegment out2 = LAST > 0 ? Y.asSlice(y2, OUTPUTS) : out;
         FloatVector zero = FloatVector.zero(SPECIES);
         FloatVector z0 = zero;
@@ -225,25 +231,29 @@ final class ShapedPaired implements ForwardRow, ForwardEnd {
         if (PASS > 3) {
             z3.intoMemorySegment(out, 3 * BYTES, ORDER);
         }
+        float first = 0.0f;
         if (LAST > 0) {
             zero.intoMemorySegment(out2, 0, ORDER);
             for (int j = 0; j < LAST; j++) {
-                FloatVector t = z0.fma(FloatVector.fromMemorySegment(SPECIES, w2, j * LAST_ROW, ORDER), zero);
+                FloatVector t = z0.fma(FloatVector.fromMemorySegment(SPECIES, w, LAST_WEIGHTS + j * LAST_ROW, ORDER), zero);
                 if (PASS > 1) {
-                    t = z1.fma(FloatVector.fromMemorySegment(SPECIES, w2, j * LAST_ROW + BYTES, ORDER), t);
+                    t = z1.fma(FloatVector.fromMemorySegment(SPECIES, w, LAST_WEIGHTS + j * LAST_ROW + BYTES, ORDER), t);
                 }
                 if (PASS > 2) {
-                    t = z2.fma(FloatVector.fromMemorySegment(SPECIES, w2, j * LAST_ROW + 2 * BYTES, ORDER), t);
+                    t = z2.fma(FloatVector.fromMemorySegment(SPECIES, w, LAST_WEIGHTS + j * LAST_ROW + 2 * BYTES, ORDER), t);
                 }
                 if (PASS > 3) {
-                    t = z3.fma(FloatVector.fromMemorySegment(SPECIES, w2, j * LAST_ROW + 3 * BYTES, ORDER), t);
+                    t = z3.fma(FloatVector.fromMemorySegment(SPECIES, w, LAST_WEIGHTS + j * LAST_ROW + 3 * BYTES, ORDER), t);
                 }
                 t = t.add(t.rearrange(XOR_8));
                 t = t.add(t.rearrange(XOR_4));
                 t = t.add(t.rearrange(XOR_2));
                 t = t.add(t.reinterpretAsLongs().lanewise(LSHR, 32).reinterpretAsFloats()); // lane 1 in lane 0: cheaper than a shuffle
-                out2.set(JAVA_FLOAT_UNALIGNED, 4L * j, t.lane(0) + w2.get(JAVA_FLOAT_UNALIGNED, LAST_BIASES + 4L * j));
+                float z = t.lane(0) + w.get(JAVA_FLOAT_UNALIGNED, LAST_BIASES + 4L * j);
+                out2.set(JAVA_FLOAT_UNALIGNED, 4L * j, z);
+                first = j == 0 ? z : first;
             }
         }
+        return first;
     }
 }
