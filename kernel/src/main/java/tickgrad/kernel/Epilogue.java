@@ -24,4 +24,13 @@ public enum Epilogue {
             default -> {}
         }
     }
+
+    /** Applies its derivative to the gradient of one row of its outputs in place. */
+    void applyDerivative(int n, MemorySegment Y, long YOff, MemorySegment dY, long dYOff) {
+        switch (this) {
+            case RELU -> Activations.reluBackward(1, n, Y, YOff, Y, YOff, dY, dYOff, dY, dYOff, Padding.pad(n));
+            case TANH -> Activations.tanhBackward(1, n, Y, YOff, Y, YOff, dY, dYOff, dY, dYOff, Padding.pad(n));
+            default -> {}
+        }
+    }
 }

@@ -3,10 +3,12 @@ package tickgrad.kernel;
 import java.lang.foreign.MemorySegment;
 
 /** One row back through a layer of any shape, by {@link Dense}. */
-record UnshapedBackward(int k, int n) implements BackwardRow {
+record UnshapedBackward(int k, int n, Epilogue before) implements BackwardRow {
     @Override
-    public void backwardInput(MemorySegment dZ, long dZOff, MemorySegment P, long POff, MemorySegment dX, long dXOff) {
+    public void backwardInput(
+            MemorySegment X, long XOff, MemorySegment dZ, long dZOff, MemorySegment P, long POff, MemorySegment dX, long dXOff) {
         Dense.backwardInput(1, k, n, dZ, dZOff, 0, P, POff, ldw(), dX, dXOff, 0);
+        before.applyDerivative(k, X, XOff, dX, dXOff);
     }
 
     @Override
@@ -14,6 +16,7 @@ record UnshapedBackward(int k, int n) implements BackwardRow {
             MemorySegment X, long XOff, MemorySegment dZ, long dZOff, float lr, MemorySegment P, long POff, MemorySegment dX,
             long dXOff) {
         Dense.online(k, n, X, XOff, dZ, dZOff, lr, P, POff, ldw(), P, biases(POff), dX, dXOff);
+        before.applyDerivative(k, X, XOff, dX, dXOff);
     }
 
     @Override

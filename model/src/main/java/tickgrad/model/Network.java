@@ -104,7 +104,7 @@ public final class Network {
             weightGradients(
                     ws, m, l, 0, architecture.inputs(l), X, XOff, ldx, g, accumulate, g.segment(), layout.biases(l));
             if (l > 0) {
-                inputGradients(p, ws, m, l);
+                back(p, ws, m, l);
             }
         }
     }
@@ -114,7 +114,7 @@ public final class Network {
         check(p, ws, m);
         for (int l = layers - 1; l > 0; l--) {
             activationBackward(ws, m, l);
-            inputGradients(p, ws, m, l);
+            back(p, ws, m, l);
         }
         activationBackward(ws, m, 0);
     }
@@ -182,6 +182,9 @@ public final class Network {
     }
 
     private void activationBackward(Workspace ws, int m, int l) {
+        if (m == 1 && ws.row() != null && l < layers - 1 && ws.row().through(l + 1)) {
+            return; // done by the loops of the layer behind
+        }
         int n = architecture.outputs(l);
         MemorySegment S = ws.segment();
         architecture
@@ -212,7 +215,7 @@ public final class Network {
 
     /** dX of a layer from its dZ. */
     void inputGradients(Parameters p, Workspace ws, int m, int l) {
-        if (m == 1 && ws.row() != null) {
+        if (m == 1 && ws.row() != null && !ws.row().through(l)) {
             ws.row().backwardInput(l, p.segment(), ws.rows() == 1);
             return;
         }
@@ -222,6 +225,15 @@ public final class Network {
         Dense.backwardInput(
                 m, k, n, S, ws.dZ(l), Workspace.ld(architecture, l + 1), p.segment(), layout.weights(l), layout.ldw(l), S,
                 ws.dX(l), Workspace.ld(architecture, l));
+    }
+
+    /** The same on the way back through all layers, where a single row may go on through the activation of the layer before. */
+    private void back(Parameters p, Workspace ws, int m, int l) {
+        if (m == 1 && ws.row() != null) {
+            ws.row().backwardInput(l, p.segment(), ws.rows() == 1);
+        } else {
+            inputGradients(p, ws, m, l);
+        }
     }
 
     /** A narrow first layer reads whole vectors of X: its rows are copied to where their pads are zero. */

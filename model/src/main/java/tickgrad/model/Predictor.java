@@ -145,10 +145,12 @@ public final class Predictor {
             throw Range.refusal("output", output, "0 to " + (outputs - 1));
         }
         Seam.rows("g", g, gOff, 1, inputs, inputs);
-        forward(x, xOff);
-        pass.backwardInput(P, output);
-        MemorySegment.copy(S, ws.inputGradients(), g, gOff, (long) inputs * Float.BYTES);
-        return S.get(JAVA_FLOAT, ws.outputs() + 4L * output);
+        if (g.isReadOnly()) {
+            throw new IllegalArgumentException("g is read-only, expected memory that can be written");
+        }
+        float first = forward(x, xOff);
+        pass.greeks(P, output, g, gOff);
+        return output == 0 ? first : S.get(JAVA_FLOAT, ws.outputs() + 4L * output);
     }
 
     /**

@@ -31,7 +31,7 @@ final class RowPass {
 
     private final ForwardEnd end;
 
-    /** Where the gradient of one output is written: zeros but for that output, which is {@link #marked}. */
+    /** Where the gradient of one output lies: zeros but for a 1 at {@link #marked}. */
     private final long unit;
 
     private int marked;
@@ -55,6 +55,7 @@ final class RowPass {
         narrowFirst = layout.narrow(0);
         input = ws.input();
         unit = ws.unit();
+        S.set(JAVA_FLOAT, unit, 1.0f);
         ending = last.joinsBefore() ? last.before : null;
         end = ending == null ? null : ForwardEnd.of(ending.k, ending.n, ending.epilogue, last.n);
         for (Layer layer = first; layer != ending; layer = layer.next) {
@@ -84,6 +85,9 @@ final class RowPass {
 
         final BackwardRow backward;
 
+        /** Whether those loops go on through the activation of the layer before. */
+        final boolean through;
+
         /** Null where no input is skipped. */
         final ActiveForwardRow activeForward;
 
@@ -95,6 +99,9 @@ final class RowPass {
         final long dZ;
         final long dX;
         final long list;
+
+        /** Whether φ′ is a step of its own on the way back. */
+        boolean separate;
 
         /** Active inputs of the last forward pass. */
         int count;
@@ -110,10 +117,15 @@ final class RowPass {
                     ? Epilogue.RELU
                     : activation instanceof Sigmoidal.Tanh ? Epilogue.TANH : Epilogue.IDENTITY;
             fused = identity || epilogue != Epilogue.IDENTITY;
-            backward = BackwardRow.of(k, n);
             boolean skips = l > 0 && n >= WIDE && architecture.activation(l - 1).sparse();
             activeForward = skips ? ActiveForwardRow.of(k, n, epilogue) : null;
             activeBackward = skips ? ActiveBackwardRow.of(k, n) : null;
+            through = before != null && !skips && before.epilogue != Epilogue.IDENTITY;
+            backward = BackwardRow.of(k, n, through ? before.epilogue : Epilogue.IDENTITY);
+            separate = !identity;
+            if (through) {
+                before.separate = false;
+            }
             parameters = layout.weights(l);
             Z = ws.Z(l);
             Y = ws.Y(l);
@@ -166,37 +178,55 @@ final class RowPass {
         }
     }
 
-    /** The same from the gradient of one output, 1, after a forward pass of this class. */
-    void backwardInput(MemorySegment P, int output) {
-        S.set(JAVA_FLOAT, unit + 4L * marked, 0.0f);
-        S.set(JAVA_FLOAT, unit + 4L * output, 1.0f);
-        marked = output;
+    /** The derivatives of one output with respect to the inputs, to {@code g} in G, after a forward pass of this class. */
+    void greeks(MemorySegment P, int output, MemorySegment G, long g) {
+        if (output != marked) { // a vector that is read right after a part of it is written waits for memory
+            S.set(JAVA_FLOAT, unit + 4L * marked, 0.0f);
+            S.set(JAVA_FLOAT, unit + 4L * output, 1.0f);
+            marked = output;
+        }
         long dZ = unit;
         if (!last.identity) {
             last.activation.backward(1, last.n, S, last.Z, S, last.Y, S, unit, S, last.dZ, last.ld);
             dZ = last.dZ;
         }
-        backwardInput(last, P, dZ, true);
-        for (Layer layer = last.before; layer != null; layer = layer.before) {
-            activationBackward(layer);
-            backwardInput(layer, P, layer.dZ, true);
+        for (Layer layer = last; layer != first; layer = layer.before) {
+            backwardInput(layer, P, dZ, true);
+            activationBackward(layer.before);
+            dZ = layer.before.dZ;
+        }
+        if (first.k % Padding.LANES == 0) { // else loops write pads, which G need not have
+            first.backward.backwardInput(S, dZ, P, first.parameters, G, g);
+        } else {
+            first.backward.backwardInput(S, dZ, P, first.parameters, S, first.dX);
+            MemorySegment.copy(S, first.dX, G, g, (long) first.k * Float.BYTES);
         }
     }
 
-    /** dX of layer {@code l} from its dZ. */
+    /** dX of layer {@code l} from its dZ; where the layer goes {@link #through}, dZ of the layer before. */
     void backwardInput(int l, MemorySegment P, boolean listed) {
+        Layer layer = layer(l);
+        backwardInput(layer, P, layer.dZ, listed);
+    }
+
+    /** Whether the loops of layer {@code l} go back through the activation of the layer before. */
+    boolean through(int l) {
+        return layer(l).through;
+    }
+
+    private Layer layer(int l) {
         Layer layer = first;
         for (int i = 0; i < l; i++) {
             layer = layer.next;
         }
-        backwardInput(layer, P, layer.dZ, listed);
+        return layer;
     }
 
     private void backwardInput(Layer layer, MemorySegment P, long dZ, boolean listed) {
         if (layer.activeBackward != null && listed) {
             layer.activeBackward.backwardInput(layer.count, S, layer.list, S, dZ, P, layer.parameters, S, layer.dX);
         } else {
-            layer.backward.backwardInput(S, dZ, P, layer.parameters, S, layer.dX);
+            layer.backward.backwardInput(S, layer.through ? layer.before.Y : 0, S, dZ, P, layer.parameters, S, layer.dX);
         }
     }
 
@@ -243,7 +273,7 @@ final class RowPass {
     }
 
     private void activationBackward(Layer layer) {
-        if (!layer.identity) {
+        if (layer.separate) {
             layer.activation.backward(1, layer.n, S, layer.Z, S, layer.Y, S, layer.dZ, S, layer.dZ, layer.ld);
         }
     }

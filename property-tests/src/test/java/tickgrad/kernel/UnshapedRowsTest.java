@@ -108,21 +108,37 @@ class UnshapedRowsTest {
     @Test
     void backward() {
         everyShape(l -> {
-            BackwardRow row = new UnshapedBackward(l.k, l.n);
-            MemorySegment expected = l.row(l.k);
-            MemorySegment actual = copy(expected);
-            Dense.backwardInput(1, l.k, l.n, l.dZ, AT, 0, l.P, AT, l.ldw, expected, AT, 0);
-            row.backwardInput(l.dZ, AT, l.P, AT, actual, AT);
-            same(expected, actual, l, "dX");
-            MemorySegment expectedP = copy(l.P);
-            MemorySegment actualP = copy(l.P);
-            Dense.online(l.k, l.n, l.X, AT, l.dZ, AT, LR, expectedP, AT, l.ldw, expectedP, l.b, expected, AT);
-            row.online(l.X, AT, l.dZ, AT, LR, actualP, AT, actual, AT);
-            same(expected, actual, l, "dX of an online step");
-            same(expectedP, actualP, l, "parameters of an online step");
-            Dense.update(l.k, l.n, l.X, AT, l.dZ, AT, LR, expectedP, AT, l.ldw, expectedP, l.b);
-            row.update(l.X, AT, l.dZ, AT, LR, actualP, AT);
-            same(expectedP, actualP, l, "updated parameters");
+            for (Epilogue before : new Epilogue[] {Epilogue.IDENTITY, Epilogue.RELU, Epilogue.TANH}) {
+                backward(l, before);
+            }
         });
+    }
+
+    private void backward(Layer l, Epilogue before) {
+        BackwardRow row = new UnshapedBackward(l.k, l.n, before);
+        MemorySegment expected = l.row(l.k);
+        MemorySegment actual = copy(expected);
+        Dense.backwardInput(1, l.k, l.n, l.dZ, AT, 0, l.P, AT, l.ldw, expected, AT, 0);
+        derivative(l, before, expected);
+        row.backwardInput(l.X, AT, l.dZ, AT, l.P, AT, actual, AT);
+        same(expected, actual, l, "dX behind " + before);
+        MemorySegment expectedP = copy(l.P);
+        MemorySegment actualP = copy(l.P);
+        Dense.online(l.k, l.n, l.X, AT, l.dZ, AT, LR, expectedP, AT, l.ldw, expectedP, l.b, expected, AT);
+        derivative(l, before, expected);
+        row.online(l.X, AT, l.dZ, AT, LR, actualP, AT, actual, AT);
+        same(expected, actual, l, "dX of an online step behind " + before);
+        same(expectedP, actualP, l, "parameters of an online step");
+        Dense.update(l.k, l.n, l.X, AT, l.dZ, AT, LR, expectedP, AT, l.ldw, expectedP, l.b);
+        row.update(l.X, AT, l.dZ, AT, LR, actualP, AT);
+        same(expectedP, actualP, l, "updated parameters");
+    }
+
+    private static void derivative(Layer l, Epilogue before, MemorySegment d) {
+        if (before == Epilogue.RELU) {
+            Activations.reluBackward(1, l.k, l.X, AT, l.X, AT, d, AT, d, AT, Padding.pad(l.k));
+        } else if (before == Epilogue.TANH) {
+            Activations.tanhBackward(1, l.k, l.X, AT, l.X, AT, d, AT, d, AT, Padding.pad(l.k));
+        }
     }
 }

@@ -28,7 +28,10 @@ public final class Shaped {
 
     private Shaped() {}
 
-    /** The class data of a template: the shape of a layer, what is applied to its outputs, and those of a narrow layer behind it, 0 for none. */
+    /**
+     * The class data of a template: the shape of a layer, what is applied to its outputs (on the way back: was applied to give its inputs), and the outputs
+     * of a narrow layer behind it, 0 for none.
+     */
     record Shape(int k, int n, Epilogue epilogue, int last) {
         Shape(int k, int n, Epilogue epilogue) {
             this(k, n, epilogue, 0);
@@ -68,9 +71,9 @@ public final class Shaped {
         return (ForwardEnd) made("ShapedPaired", new Shape(k, n, epilogue, last));
     }
 
-    /** One row back. */
-    public static BackwardRow backward(int k, int n) {
-        return (BackwardRow) made(narrow(n) ? "ShapedNarrow" : "ShapedBackward", new Shape(k, n, Epilogue.IDENTITY));
+    /** One row back, to before what gave the inputs. */
+    public static BackwardRow backward(int k, int n, Epilogue before) {
+        return (BackwardRow) made(narrow(n) ? "ShapedNarrow" : "ShapedBackward", new Shape(k, n, before));
     }
 
     /** One row forward, active inputs only. */

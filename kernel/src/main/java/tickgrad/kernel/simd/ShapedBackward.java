@@ -1,6 +1,7 @@
 package tickgrad.kernel.simd;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
+import static jdk.incubator.vector.VectorOperators.LE;
 import static tickgrad.kernel.simd.Lanes.BIT_1;
 import static tickgrad.kernel.simd.Lanes.BIT_2;
 import static tickgrad.kernel.simd.Lanes.BIT_4;
@@ -20,6 +21,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import tickgrad.kernel.BackwardRow;
+import tickgrad.kernel.Epilogue;
 import tickgrad.kernel.Padding;
 import tickgrad.kernel.simd.Shaped.Shape;
 
@@ -31,6 +33,8 @@ final class ShapedBackward implements BackwardRow {
     private static final Shape SHAPE = Shape.of(MethodHandles.lookup());
     private static final int K = SHAPE.k();
     private static final int N = SHAPE.n();
+    private static final boolean RELU = SHAPE.epilogue() == Epilogue.RELU;
+    private static final boolean TANH = SHAPE.epilogue() == Epilogue.TANH;
 
     /** Vectors, and bytes, of a row. */
     private static final int VECTORS = Padding.pad(N) / LENGTH;
@@ -53,14 +57,25 @@ final class ShapedBackward implements BackwardRow {
     private static final EmptyCalls UPDATES = new EmptyCalls();
 
     @Override
-    public void backwardInput(MemorySegment dZ, long dz, MemorySegment P, long p, MemorySegment dX, long dx) {
+    public void backwardInput(MemorySegment X, long x, MemorySegment dZ, long dz, MemorySegment P, long p, MemorySegment dX, long dx) {
         if (LENGTH == 8) {
             eights(dZ, dz, P, p, dX, dx);
         } else {
-            sixteens(dZ, dz, P, p, dX, dx);
+            sixteens(X, x, dZ, dz, P, p, dX, dx);
         }
         learnDots(dZ, P, dX);
         rest(K & -LENGTH, dZ, dz, P, p, dX, dx);
+        derivative(LENGTH == 8 ? 0 : SIXTEENS, X, x, dX, dx);
+    }
+
+    /** Takes the gradient of the inputs from input {@code from} on, a multiple of 16, to before what gave them. */
+    private static void derivative(int from, MemorySegment X, long x, MemorySegment dX, long dx) {
+        int floats = Padding.pad(K) - from;
+        if (RELU && floats > 0) {
+            Rectifier.reluBackward(floats, X, x + 4L * from, dX, dx + 4L * from, dX, dx + 4L * from);
+        } else if (TANH && floats > 0) {
+            Tanh.backward(floats, X, x + 4L * from, dX, dx + 4L * from, dX, dx + 4L * from);
+        }
     }
 
     private static void learnDots(MemorySegment dZ, MemorySegment P, MemorySegment dX) {
@@ -68,7 +83,7 @@ final class ShapedBackward implements BackwardRow {
             if (LENGTH == 8) {
                 eights(dZ, 0, P, -1, dX, 0);
             } else {
-                sixteens(dZ, 0, P, -1, dX, 0);
+                sixteens(dZ, 0, dZ, 0, P, -1, dX, 0);
             }
         }
     }
@@ -165,7 +180,7 @@ final class ShapedBackward implements BackwardRow {
     @Override
     public void online(MemorySegment X, long x, MemorySegment dZ, long dz, float lr, MemorySegment P, long p, MemorySegment dX, long dx) {
         if (SHORT) {
-            backwardInput(dZ, dz, P, p, dX, dx);
+            backwardInput(X, x, dZ, dz, P, p, dX, dx);
             update(X, x, dZ, dz, lr, P, p);
             return;
         }
@@ -179,6 +194,7 @@ final class ShapedBackward implements BackwardRow {
             }
         }
         rest(EIGHTS, dZ, dz, P, p, dX, dx);
+        derivative(0, X, x, dX, dx);
         UPDATE.lastRows(X, x, dZ, dz, lr, P, p);
         UPDATE.padsAndBiases(dZ, dz, lr, P, p);
     }
@@ -190,17 +206,18 @@ final class ShapedBackward implements BackwardRow {
 
     /**
      * The dots of all whole groups of sixteen rows. Each step of their trees keeps two dots in one vector, so four steps leave dot l in lane l:
-     * {@code t[l] + t[l + h]} for the one where bit h of l is clear, for the other where it is set.
+     * {@code t[l] + t[l + h]} for the one where bit h of l is clear, for the other where it is set. Their inputs' φ′ follows while they are in registers.
      */
-    private static void sixteens(MemorySegment dZ, long dz, MemorySegment P, long p, MemorySegment dX, long dx) {
+    private static void sixteens(MemorySegment X, long x, MemorySegment dZ, long dz, MemorySegment P, long p, MemorySegment dX, long dx) {
         if (p < 0) {
             return; // an empty call
         }
-        if (!(dZ.isNative() && P.isNative() && dX.isNative())) {
+        if (!(X.isNative() && dZ.isNative() && P.isNative() && dX.isNative())) {
             throw Lanes.heap();
         }
         MemorySegment d = dZ.asSlice(dz, WIDTH);
         MemorySegment W = P.asSlice(p, SIXTEENS * ROW);
+        MemorySegment in = RELU || TANH ? X.asSlice(x, 4L * SIXTEENS) : d;
         MemorySegment out = dX.asSlice(dx, 4L * SIXTEENS);
         for (int i = 0; i < SIXTEENS; i += 16) {
             MemorySegment w = W.asSlice(i * ROW, 16 * ROW);
@@ -254,6 +271,10 @@ final class ShapedBackward implements BackwardRow {
             t0 = t0.blend(t2, BIT_2).add(t2.blend(t0, BIT_2).rearrange(XOR_2));
             t1 = t1.blend(t3, BIT_2).add(t3.blend(t1, BIT_2).rearrange(XOR_2));
             t0 = t0.blend(t1, BIT_1).add(t1.blend(t0, BIT_1).rearrange(XOR_1));
+            if (RELU || TANH) {
+                FloatVector y = FloatVector.fromMemorySegment(SPECIES, in, 4L * i, ORDER);
+                t0 = RELU ? t0.blend(0.0f, y.compare(LE, 0.0f)) : t0.mul(y.neg().fma(y, FloatVector.broadcast(SPECIES, 1.0f)));
+            }
             t0.intoMemorySegment(out, 4L * i, ORDER);
         }
     }

@@ -1,6 +1,7 @@
 package tickgrad.kernel.simd;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
+import static jdk.incubator.vector.VectorOperators.LE;
 import static jdk.incubator.vector.VectorOperators.LSHR;
 import static tickgrad.kernel.simd.Lanes.BYTES;
 import static tickgrad.kernel.simd.Lanes.LENGTH;
@@ -21,7 +22,7 @@ import tickgrad.kernel.simd.Shaped.Shape;
 
 /**
  * Template of a narrow layer for one row, on vectors of 16 or 8: W is {@code (n,k)}, so outputs are canonical dots, and inputs lie in lanes on the
- * way back. Slices as in {@link ShapedForward}.
+ * way back, through φ′ of what gave them. Slices as in {@link ShapedForward}.
  */
 final class ShapedNarrow implements ForwardRow, BackwardRow {
     private static final Shape SHAPE = Shape.of(MethodHandles.lookup());
@@ -75,8 +76,8 @@ final class ShapedNarrow implements ForwardRow, BackwardRow {
     }
 
     @Override
-    public void backwardInput(MemorySegment dZ, long dz, MemorySegment P, long p, MemorySegment dX, long dx) {
-        if (!(dZ.isNative() && P.isNative() && dX.isNative())) {
+    public void backwardInput(MemorySegment X, long x, MemorySegment dZ, long dz, MemorySegment P, long p, MemorySegment dX, long dx) {
+        if (!(X.isNative() && dZ.isNative() && P.isNative() && dX.isNative())) {
             throw Lanes.heap();
         }
         for (long at = 0; at < ROW; at += BYTES) {
@@ -84,6 +85,10 @@ final class ShapedNarrow implements ForwardRow, BackwardRow {
             for (int j = 0; j < N; j++) {
                 sum = FloatVector.broadcast(SPECIES, dZ.get(JAVA_FLOAT_UNALIGNED, dz + 4L * j))
                         .fma(FloatVector.fromMemorySegment(SPECIES, P, p + j * ROW + at, ORDER), sum);
+            }
+            if (RELU || TANH) {
+                FloatVector y = FloatVector.fromMemorySegment(SPECIES, X, x + at, ORDER);
+                sum = RELU ? sum.blend(0.0f, y.compare(LE, 0.0f)) : sum.mul(y.neg().fma(y, FloatVector.broadcast(SPECIES, 1.0f)));
             }
             sum.intoMemorySegment(dX, dx + at, ORDER);
         }
@@ -111,6 +116,9 @@ final class ShapedNarrow implements ForwardRow, BackwardRow {
                 FloatVector old = FloatVector.fromMemorySegment(SPECIES, w, j * ROW + at, ORDER);
                 FloatVector.broadcast(SPECIES, -(lr * dj)).fma(v, old).intoMemorySegment(w, j * ROW + at, ORDER);
                 sum = FloatVector.broadcast(SPECIES, dj).fma(old, sum);
+            }
+            if (RELU || TANH) {
+                sum = RELU ? sum.blend(0.0f, v.compare(LE, 0.0f)) : sum.mul(v.neg().fma(v, FloatVector.broadcast(SPECIES, 1.0f)));
             }
             sum.intoMemorySegment(out, at, ORDER);
         }

@@ -199,7 +199,21 @@ class ShapedRowsTest {
             Dense.backwardInput(1, c.k, c.n, c.dZ, 0, 0, c.P, 0, c.ldw, e, AT, 0);
             BackwardRow.of(c.k, c.n).backwardInput(c.dZ, 0, c.P, 0, a, AT);
             c.same(e, a, "dX");
+            for (Epilogue before : new Epilogue[] {Epilogue.RELU, Epilogue.TANH}) {
+                Dense.backwardInput(1, c.k, c.n, c.dZ, 0, 0, c.P, 0, c.ldw, e, AT, 0);
+                derivative(c, before, e);
+                BackwardRow.of(c.k, c.n, before).backwardInput(c.X, 0, c.dZ, 0, c.P, 0, a, AT);
+                c.same(e, a, "dX behind " + before);
+            }
         });
+    }
+
+    private static void derivative(Case c, Epilogue before, MemorySegment d) {
+        if (before == Epilogue.RELU) {
+            Activations.reluBackward(1, c.k, c.X, 0, c.X, 0, d, AT, d, AT, Padding.pad(c.k));
+        } else if (before == Epilogue.TANH) {
+            Activations.tanhBackward(1, c.k, c.X, 0, c.X, 0, d, AT, d, AT, Padding.pad(c.k));
+        }
     }
 
     @Test
@@ -207,12 +221,15 @@ class ShapedRowsTest {
         forAllShapes(c -> {
             MemorySegment e = c.destination(c.k);
             MemorySegment a = c.destination(c.k);
-            MemorySegment eP = c.copy(c.P);
-            MemorySegment aP = c.copy(c.P);
-            Dense.online(c.k, c.n, c.X, 0, c.dZ, 0, LR, eP, 0, c.ldw, eP, c.b, e, AT);
-            BackwardRow.of(c.k, c.n).online(c.X, 0, c.dZ, 0, LR, aP, 0, a, AT);
-            c.same(e, a, "dX");
-            c.same(eP, aP, "W and b");
+            for (Epilogue before : new Epilogue[] {Epilogue.IDENTITY, Epilogue.RELU, Epilogue.TANH}) {
+                MemorySegment eP = c.copy(c.P);
+                MemorySegment aP = c.copy(c.P);
+                Dense.online(c.k, c.n, c.X, 0, c.dZ, 0, LR, eP, 0, c.ldw, eP, c.b, e, AT);
+                derivative(c, before, e);
+                BackwardRow.of(c.k, c.n, before).online(c.X, 0, c.dZ, 0, LR, aP, 0, a, AT);
+                c.same(e, a, "dX behind " + before);
+                c.same(eP, aP, "W and b");
+            }
         });
     }
 

@@ -131,6 +131,10 @@ class PredictorTest {
         float before = used.predict(x, 0);
         used.greeks(nan, 0, 2, g, 0);
         assertEquals(before, used.predict(x, 0));
+        MemorySegment fresh = arena.allocate(32, 64);
+        used.greeks(x, 0, 1, g, 0);
+        new Predictor(arena, p, 1).greeks(x, 0, 1, fresh, 0);
+        assertEquals(-1, fresh.asSlice(0, 20).mismatch(g.asSlice(0, 20)), "greeks of another output");
         p.bias(0, 0, 0.75f);
         float after = used.predict(x, 0);
         assertEquals(new Predictor(arena, p, 1).predict(x, 0), after);
@@ -148,6 +152,7 @@ class PredictorTest {
         Fixtures.refused("length is 19, expected >= 20", () -> predictor.predict(arena.allocate(20).address(), 19));
         MemorySegment x = arena.allocate(20, 4);
         Fixtures.refused("output is 3, expected 0 to 2", () -> predictor.greeks(x, 0, 3, x, 0));
+        Fixtures.refused("g is read-only, expected memory that can be written", () -> predictor.greeks(x, 0, 0, x.asReadOnly(), 0));
         MemorySegment heap = MemorySegment.ofArray(new byte[24]);
         String message = assertThrows(IndexOutOfBoundsException.class, () -> predictor.predictCopy(heap, 5))
                 .getMessage();
