@@ -4,7 +4,8 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * One row back through a dense layer, by loops made for the layer's shape, see {@link ForwardRow}. The bits are those of
- * {@link Dense#backwardInput}, {@link Dense#online} and {@link Dense#update}.
+ * {@link Dense#backwardInput}, {@link Dense#online} and {@link Dense#update}; behind ReLU or tanh dX then goes on through its φ′, with the bits of
+ * {@link Activations#reluBackward} or {@link Activations#tanhBackward}.
  */
 public interface BackwardRow {
     /**
@@ -16,6 +17,7 @@ public interface BackwardRow {
      * @return the loops
      */
     static BackwardRow of(int k, int n, Epilogue before) {
+        assert before != Epilogue.PRODUCT;
         if (Machine.SIMD && tickgrad.kernel.simd.Shaped.makesBackward()) {
             return tickgrad.kernel.simd.Shaped.backward(k, n, before);
         }
@@ -48,8 +50,7 @@ public interface BackwardRow {
     }
 
     /**
-     * dX = (dZ·Wᵀ)∘φ′, with φ′ from the outputs of φ: the bits of {@link Activations#reluBackward} or {@link Activations#tanhBackward} after those of
-     * {@link Dense#backwardInput}.
+     * dX = (dZ·Wᵀ)∘φ′, with φ′ from the outputs of φ.
      *
      * @param X     inputs {@code (k)}, padded; behind the identity not read
      * @param XOff  byte offset of {@code X}

@@ -38,7 +38,7 @@ public interface ForwardEnd {
      *
      * @param X     inputs {@code (k)}
      * @param XOff  byte offset of {@code X}
-     * @param P     right after each other W, {@code (k,n)} with rows {@link Padding#ldw} apart, b, W₂, {@code (last,n)}, and b₂, padded
+     * @param P     right after each other W, {@code (k,n)} with rows {@link Padding#ldw} apart, b, padded, W₂, {@code (last,n)}, and b₂, padded
      * @param POff  byte offset of W in {@code P}
      * @param Y     outputs of both layers, Y {@code (n)} and Y₂ {@code (last)}, padded, overwritten
      * @param YOff  byte offset of Y

@@ -136,7 +136,7 @@ public final class Predictor {
      * @param x      inputs, native, aligned to 4 bytes
      * @param xOff   byte offset of {@code x}
      * @param output which output, from 0
-     * @param g      receives {@code ∂y/∂x (inputs)}, native, aligned to 4 bytes
+     * @param g      receives {@code ∂y/∂x (inputs)}, native, aligned to 4 bytes, not read-only
      * @param gOff   byte offset of {@code g}
      * @return the output
      */

@@ -124,7 +124,7 @@ final class Rehearsal {
             predictor.predict(x, 0, y, 0);
         }
         for (int i = 0; i < REPEATS; i++) {
-            predictor.greeks(x, 0, 0, g, 0);
+            predictor.greeks(x, 0, i % heapY.length, g, 0);
         }
         for (int i = 0; i < REPEATS; i++) {
             trainer.learn(x, 0, t, 0);
@@ -151,7 +151,7 @@ final class Rehearsal {
             raw.predict(rawX, rawY);
         }
         for (int i = 0; i < REPEATS; i++) {
-            raw.greeks(rawX, 0, rawX);
+            raw.greeks(rawX, i % heapY.length, rawX);
         }
     }
 

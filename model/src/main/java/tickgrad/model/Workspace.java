@@ -227,7 +227,7 @@ public final class Workspace {
         return gradients[layer + 1];
     }
 
-    /** Byte offset of dX of a layer, which is dY of the layer before. */
+    /** Byte offset of dX of a layer, which is dY of the layer before, or its dZ where a {@link RowPass} goes through its activation. */
     long dX(int layer) {
         return gradients[layer];
     }

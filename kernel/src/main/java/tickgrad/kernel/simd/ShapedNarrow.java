@@ -28,6 +28,8 @@ final class ShapedNarrow implements ForwardRow, BackwardRow {
     private static final Shape SHAPE = Shape.of(MethodHandles.lookup());
     private static final int K = SHAPE.k();
     private static final int N = SHAPE.n();
+
+    /** What forward applies to the outputs; on the way back, what gave the inputs. */
     private static final boolean RELU = SHAPE.epilogue() == Epilogue.RELU;
     private static final boolean TANH = SHAPE.epilogue() == Epilogue.TANH;
     private static final boolean PRODUCT = SHAPE.epilogue() == Epilogue.PRODUCT;

@@ -48,6 +48,7 @@ final class ShapedUpdate implements UpdateRow {
                 eightRows(X, x, dZ, dz, lr, P, p, i);
             }
             lastRows(X, x, dZ, dz, lr, P, p);
+            padsAndBiases(dZ, dz, lr, P, p);
         } else {
             for (int v = 0; v < FOURS; v += 4) {
                 fourColumns(X, x, dZ, dz, lr, P, p, v);
@@ -56,8 +57,8 @@ final class ShapedUpdate implements UpdateRow {
                 lastColumns(X, x, dZ, dz, lr, P, p);
             }
             learnColumns(X, dZ, P);
+            clearPads(P, p);
         }
-        padsAndBiases(dZ, dz, lr, P, p);
     }
 
     private static void learnColumns(MemorySegment X, MemorySegment dZ, MemorySegment P) {
@@ -88,8 +89,14 @@ final class ShapedUpdate implements UpdateRow {
 
     @Override
     public void padsAndBiases(MemorySegment dZ, long dz, float lr, MemorySegment P, long p) {
-        Pads.clear(K, N, P, p, Padding.ldw(N));
+        clearPads(P, p);
         DenseOnline.biases(N, dZ, dz, lr, P, p + BIASES);
+    }
+
+    private static void clearPads(MemorySegment P, long p) {
+        if (N % Padding.LANES != 0) {
+            Pads.clear(K, N, P, p, Padding.ldw(N));
+        }
     }
 
     /** Four rows at a time, so that dZ is loaded once for them. */
@@ -120,7 +127,7 @@ final class ShapedUpdate implements UpdateRow {
         }
     }
 
-    /** W -= (lr·x)ᵀ·dZ in four vectors of columns from vector {@code v}. */
+    /** W -= (lr·x)ᵀ·dZ and b -= lr·dZ in four vectors of columns from vector {@code v}. */
     private static void fourColumns(MemorySegment X, long x, MemorySegment dZ, long dz, float lr, MemorySegment P, long p, int v) {
         if (p < 0) {
             return; // an empty call
@@ -129,7 +136,7 @@ final class ShapedUpdate implements UpdateRow {
             throw Lanes.heap();
         }
         MemorySegment in = X.asSlice(x, 4L * K);
-        MemorySegment w = P.asSlice(p + v * BYTES, BIASES - (VECTORS - 4) * BYTES);
+        MemorySegment w = P.asSlice(p + v * BYTES, BIASES + 4 * BYTES);
         MemorySegment d = dZ.asSlice(dz + v * BYTES, 4 * BYTES);
         FloatVector minus = FloatVector.broadcast(SPECIES, -lr);
         FloatVector d0 = FloatVector.fromMemorySegment(SPECIES, d, 0, ORDER);
@@ -143,9 +150,13 @@ final class ShapedUpdate implements UpdateRow {
             u.fma(d2, FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 2 * BYTES, ORDER)).intoMemorySegment(w, i * ROW + 2 * BYTES, ORDER);
             u.fma(d3, FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 3 * BYTES, ORDER)).intoMemorySegment(w, i * ROW + 3 * BYTES, ORDER);
         }
+        minus.fma(d0, FloatVector.fromMemorySegment(SPECIES, w, BIASES, ORDER)).add(0.0f).intoMemorySegment(w, BIASES, ORDER);
+        minus.fma(d1, FloatVector.fromMemorySegment(SPECIES, w, BIASES + BYTES, ORDER)).add(0.0f).intoMemorySegment(w, BIASES + BYTES, ORDER);
+        minus.fma(d2, FloatVector.fromMemorySegment(SPECIES, w, BIASES + 2 * BYTES, ORDER)).add(0.0f).intoMemorySegment(w, BIASES + 2 * BYTES, ORDER);
+        minus.fma(d3, FloatVector.fromMemorySegment(SPECIES, w, BIASES + 3 * BYTES, ORDER)).add(0.0f).intoMemorySegment(w, BIASES + 3 * BYTES, ORDER);
     }
 
-    /** W -= (lr·x)ᵀ·dZ in the one to three vectors of columns that are left. */
+    /** The same in the one to three vectors of columns that are left. */
     private static void lastColumns(MemorySegment X, long x, MemorySegment dZ, long dz, float lr, MemorySegment P, long p) {
         if (p < 0) {
             return; // an empty call
@@ -154,7 +165,7 @@ final class ShapedUpdate implements UpdateRow {
             throw Lanes.heap();
         }
         MemorySegment in = X.asSlice(x, 4L * K);
-        MemorySegment w = P.asSlice(p + FOURS * BYTES, BIASES - FOURS * BYTES);
+        MemorySegment w = P.asSlice(p + FOURS * BYTES, BIASES + (VECTORS - FOURS) * BYTES);
         MemorySegment d = dZ.asSlice(dz + FOURS * BYTES, (VECTORS - FOURS) * BYTES);
         FloatVector minus = FloatVector.broadcast(SPECIES, -lr);
         FloatVector d0 = FloatVector.fromMemorySegment(SPECIES, d, 0, ORDER);
@@ -169,6 +180,13 @@ final class ShapedUpdate implements UpdateRow {
             if (VECTORS - FOURS > 2) {
                 u.fma(d2, FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 2 * BYTES, ORDER)).intoMemorySegment(w, i * ROW + 2 * BYTES, ORDER);
             }
+        }
+        minus.fma(d0, FloatVector.fromMemorySegment(SPECIES, w, BIASES, ORDER)).add(0.0f).intoMemorySegment(w, BIASES, ORDER);
+        if (VECTORS - FOURS > 1) {
+            minus.fma(d1, FloatVector.fromMemorySegment(SPECIES, w, BIASES + BYTES, ORDER)).add(0.0f).intoMemorySegment(w, BIASES + BYTES, ORDER);
+        }
+        if (VECTORS - FOURS > 2) {
+            minus.fma(d2, FloatVector.fromMemorySegment(SPECIES, w, BIASES + 2 * BYTES, ORDER)).add(0.0f).intoMemorySegment(w, BIASES + 2 * BYTES, ORDER);
         }
     }
 }

@@ -81,7 +81,7 @@ final class LiveRehearsal implements Rehearsed {
             reader.predict(x, 0, y, 0);
         }
         for (int i = 0; i < REPEATS; i++) {
-            reader.greeks(x, 0, 0, y, 0);
+            reader.greeks(x, 0, i % live.architecture().outputs(), y, 0);
         }
         for (int i = 0; i < REPEATS; i++) {
             reader.copyTo(copy);
@@ -111,6 +111,7 @@ final class LiveRehearsal implements Rehearsed {
         }
         refused(() -> reader.predict(x, -Float.BYTES));
         refused(() -> reader.greeks(x, 0, -1, y, 0));
+        refused(() -> reader.greeks(x, 0, 0, x.asReadOnly(), 0));
         refused(() -> reader.predict(X[1], Y[0]));
         refused(() -> live.publish(bad));
     }

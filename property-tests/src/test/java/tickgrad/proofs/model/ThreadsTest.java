@@ -276,7 +276,7 @@ class ThreadsTest {
         }
     }
 
-    /** What the documentation says of memory: a workspace that keeps all gradients, one row for the gradient of an output, and a row of spare biases for every thread. */
+    /** What the documentation says of memory: a workspace that keeps all gradients, and a row of spare biases for every thread. */
     @Test
     void threadsTakeAnotherWorkspace() {
         try (RecordingArena arena = new RecordingArena()) {

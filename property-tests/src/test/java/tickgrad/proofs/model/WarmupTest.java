@@ -91,7 +91,7 @@ class WarmupTest {
     }
 
     /**
-     * After READY neither NaN nor an odd batch nor a refusal throws compiled code of the engine away: the JVM logs every such event, and none
+     * After READY neither NaN nor another output nor an odd batch nor a refusal throws compiled code of the engine away: the JVM logs every such event, and none
      * comes behind the program's own line.
      */
     @Test
@@ -158,17 +158,20 @@ class WarmupTest {
     /** Warms up, then meets what is rare, on live memory. */
     static final class Surprised {
         public static void main(String[] args) {
-            Warmup.Report report = Warmup.run(SMALL, Loss.mse(), Optimizer.adam(0.01), 16, Duration.ofSeconds(60));
+            Architecture a = Architecture.of("8-16-2 tanh");
+            Warmup.Report report = Warmup.run(a, Loss.mse(), Optimizer.adam(0.01), 16, Duration.ofSeconds(60));
             Arena arena = Arena.ofShared();
-            Trainer trainer = live(arena);
+            Trainer trainer = new Trainer(arena, Fixtures.parameters(arena, a.toString(), 1), Loss.mse(), Optimizer.adam(0.01), 4);
             Predictor predictor = new Predictor(arena, trainer.parameters(), 4);
             Matrix X = Fixtures.uniform(arena, 7, 8, 2);
-            Matrix T = Fixtures.uniform(arena, 7, 1, 3);
+            Matrix T = Fixtures.uniform(arena, 7, 2, 3);
             MemorySegment nan = Fixtures.row(arena, Float.NaN, 1, 1, 1, 1, 1, 1, 1);
+            MemorySegment g = arena.allocate(32, 64);
             System.out.println(report.ready() ? "READY" : report.toString());
             for (int i = 0; i < 50; i++) {
                 trainer.step(X.rows(0, 1 + i % 7), T.rows(0, 1 + i % 7));
                 predictor.predict(nan, 0);
+                predictor.greeks(nan, 0, 1 - i % 2, g, 0);
                 refused(() -> trainer.learn(nan, 0, T.segment(), 0));
                 refused(() -> trainer.step(X, T.rows(0, 1)));
                 trainer.learn(X.segment(), X.offset(i % 7), T.segment(), T.offset(i % 7));

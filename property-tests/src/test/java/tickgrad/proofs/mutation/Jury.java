@@ -39,6 +39,7 @@ final class Jury {
                     Judge.of("trainer", null, "model.TrainerTest"),
                     Judge.of("schedule", null, "model.ScheduleTest"),
                     Judge.of("greeks", null, "model.GreeksTest"),
+                    Judge.of("routes", null, "model.PredictorTest", "everyRouteGivesTheSameBits"),
                     Judge.of("calls-apart", null, "model.PredictorTest", "callsDoNotDependOnEarlierOnes"),
                     Judge.of("gradient-check", null, "model.GradientCheckTest", "rightGradientsOfEveryActivationAndLossPass"),
                     Judge.of("loss-doubles", null, "model.LossTest"),
