@@ -117,6 +117,7 @@ final class Rehearsal {
      */
     void rows() {
         MemorySegment x = X[1].segment();
+        int outputs = parameters.architecture().outputs();
         for (int i = 0; i < REPEATS; i++) {
             predictor.predict(x, 0);
         }
@@ -124,7 +125,7 @@ final class Rehearsal {
             predictor.predict(x, 0, y, 0);
         }
         for (int i = 0; i < REPEATS; i++) {
-            predictor.greeks(x, 0, i % heapY.length, g, 0);
+            predictor.greeks(x, 0, i % outputs, g, 0);
         }
         for (int i = 0; i < REPEATS; i++) {
             trainer.learn(x, 0, t, 0);
@@ -133,11 +134,11 @@ final class Rehearsal {
             pieces.learn(x, 0, t, 0);
         }
         parameters.copyFrom(fresh);
-        copiedRows(x);
+        copiedRows(x, outputs);
     }
 
     /** The same of the entries that copy their row first. */
-    private void copiedRows(MemorySegment x) {
+    private void copiedRows(MemorySegment x, int outputs) {
         for (int i = 0; i < REPEATS; i++) {
             predictor.predict(heapX, heapY);
         }
@@ -151,7 +152,7 @@ final class Rehearsal {
             raw.predict(rawX, rawY);
         }
         for (int i = 0; i < REPEATS; i++) {
-            raw.greeks(rawX, i % heapY.length, rawX);
+            raw.greeks(rawX, i % outputs, rawX);
         }
     }
 

@@ -186,8 +186,8 @@ final class RowPass {
             marked = output;
         }
         long dZ = unit;
-        if (!last.identity) {
-            last.activation.backward(1, last.n, S, last.Z, S, last.Y, S, unit, S, last.dZ, last.ld);
+        if (last.separate) {
+            activationBackward(last, unit);
             dZ = last.dZ;
         }
         for (Layer layer = last; layer != first; layer = layer.before) {
@@ -274,7 +274,11 @@ final class RowPass {
 
     private void activationBackward(Layer layer) {
         if (layer.separate) {
-            layer.activation.backward(1, layer.n, S, layer.Z, S, layer.Y, S, layer.dZ, S, layer.dZ, layer.ld);
+            activationBackward(layer, layer.dZ);
         }
+    }
+
+    private void activationBackward(Layer layer, long dY) {
+        layer.activation.backward(1, layer.n, S, layer.Z, S, layer.Y, S, dY, S, layer.dZ, layer.ld);
     }
 }
