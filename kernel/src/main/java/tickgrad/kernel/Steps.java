@@ -2,6 +2,8 @@ package tickgrad.kernel;
 
 /** The step-dependent factors of Adam, in double and rounded to float once. */
 public final class Steps {
+    private static final long ONE = Double.doubleToRawLongBits(1.0);
+
     private Steps() {}
 
     /**
@@ -37,10 +39,11 @@ public final class Steps {
     public static double power(double x, long t) {
         double result = 1.0;
         double square = x;
-        for (long bits = t; bits > 0; bits >>= 1) {
-            if ((bits & 1) != 0) {
-                result *= square;
-            }
+        int digits = Long.SIZE - Long.numberOfLeadingZeros(t);
+        for (int d = 0; d < digits; d++) {
+            // A branch on the digits of a count of steps would be mispredicted several times a step.
+            long taken = -(t >> d & 1);
+            result *= Double.longBitsToDouble(Double.doubleToRawLongBits(square) & taken | ONE & ~taken);
             square *= square;
         }
         return result;

@@ -3,6 +3,7 @@ package tickgrad.model;
 import java.lang.foreign.MemorySegment;
 import tickgrad.kernel.Dense;
 import tickgrad.kernel.Padding;
+import tickgrad.kernel.Panels;
 
 /**
  * Forward and backward passes of a dense network: the textbook page.
@@ -222,9 +223,15 @@ public final class Network {
         MemorySegment S = ws.segment();
         int k = architecture.inputs(l);
         int n = architecture.outputs(l);
-        Dense.backwardInput(
-                m, k, n, S, ws.dZ(l), Workspace.ld(architecture, l + 1), p.segment(), layout.weights(l), layout.ldw(l), S,
-                ws.dX(l), Workspace.ld(architecture, l));
+        int ldz = Workspace.ld(architecture, l + 1);
+        int ldx = Workspace.ld(architecture, l);
+        MemorySegment W = p.segment();
+        if (ws.packs(m, l)) {
+            Panels.pack(k, n, W, layout.weights(l), layout.ldw(l), S, ws.panels());
+            Panels.backwardInput(m, k, n, S, ws.dZ(l), ldz, S, ws.panels(), S, ws.dX(l), ldx);
+        } else {
+            Dense.backwardInput(m, k, n, S, ws.dZ(l), ldz, W, layout.weights(l), layout.ldw(l), S, ws.dX(l), ldx);
+        }
     }
 
     /** The same on the way back through all layers, where a single row may go on through the activation of the layer before. */

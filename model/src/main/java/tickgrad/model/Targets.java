@@ -1,5 +1,7 @@
 package tickgrad.model;
 
+import tickgrad.kernel.Finite;
+
 /** The checks that stand between a caller's targets and the loss kernels. */
 final class Targets {
     private Targets() {}
@@ -7,6 +9,10 @@ final class Targets {
     /** Refuses a wrong number of columns, and every target that is not finite or not within {@code [least, most]}. */
     static void check(Loss loss, Matrix T, int outputs, float least, float most) {
         columns(loss, T, outputs);
+        boolean any = least == Float.NEGATIVE_INFINITY && most == Float.POSITIVE_INFINITY && T.rows() > 1;
+        if (any && Finite.all(T.rows(), T.cols(), T.segment(), T.offset(), T.ld())) {
+            return;
+        }
         for (int r = 0; r < T.rows(); r++) {
             for (int c = 0; c < T.cols(); c++) {
                 float t = T.get(r, c);

@@ -3,14 +3,19 @@ package tickgrad.model;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import tickgrad.kernel.Padding;
+import tickgrad.kernel.Panels;
 
 /**
  * The scratch memory of one thread that runs a network on up to {@code maxRows} rows: pre-activations and activations of every
- * layer, two gradients that take turns on the way back, and for single rows the lists of active inputs and the gradient of an output.
+ * layer, two gradients that take turns on the way back, for single rows the lists of active inputs and the gradient of an output, and for
+ * batches the weights of one layer in panels.
  *
  * <p>Inside this package a workspace may also keep the gradients of all layers, and threads may share one through views of its rows.
  */
 public final class Workspace {
+    /** A view's place of panels: threads would write over one another's. */
+    private static final long NONE = -1;
+
     private final Architecture architecture;
     private final int maxRows;
     private final MemorySegment segment;
@@ -20,6 +25,7 @@ public final class Workspace {
     private long input;
     private final long[] active;
     private final long unit;
+    private final long panels;
     private final RowPass row;
     private final Workspace whole;
     private int rows;
@@ -66,6 +72,8 @@ public final class Workspace {
             at += block(architecture, 1, l); // (k), int32
         }
         unit = at; // (n) of the last layer
+        at += block(architecture, 1, layers);
+        panels = at;
         row = new RowPass(architecture, this);
     }
 
@@ -80,6 +88,7 @@ public final class Workspace {
         this.input = whole.input;
         this.active = whole.active;
         this.unit = whole.unit;
+        this.panels = NONE;
         this.row = null;
         this.whole = whole;
     }
@@ -113,7 +122,16 @@ public final class Workspace {
             int blocks = architecture.activation(l).derivativeFromOutput() ? 1 : 2;
             bytes += blocks * block(architecture, maxRows, l + 1) + block(architecture, 1, l);
         }
-        return bytes;
+        return bytes + panels(architecture, maxRows);
+    }
+
+    /** Bytes of the panels of one layer's weights: layers take turns. */
+    private static long panels(Architecture architecture, int maxRows) {
+        long most = 0;
+        for (int l = 0; l < architecture.layers(); l++) {
+            most = Math.max(most, Panels.bytes(maxRows, architecture.inputs(l), architecture.outputs(l)));
+        }
+        return most;
     }
 
     /** Bytes of the gradient of the inputs (0) or of a layer's outputs (from 1), none where another's place serves it too. */
@@ -191,6 +209,16 @@ public final class Workspace {
     /** Byte offset of the gradient of one output of one row, which a {@link RowPass} keeps. */
     long unit() {
         return unit;
+    }
+
+    /** Whether {@code m} rows run back through the weights of a layer faster in {@link Panels}, for which there is a place. */
+    boolean packs(int m, int layer) {
+        return panels != NONE && Panels.pay(m, architecture.inputs(layer), architecture.outputs(layer));
+    }
+
+    /** Byte offset of the panels of a layer's weights. */
+    long panels() {
+        return panels;
     }
 
     /** Rows of the last forward pass: only a pass of one row lists its active inputs. */

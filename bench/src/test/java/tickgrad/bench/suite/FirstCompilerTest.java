@@ -34,7 +34,8 @@ class FirstCompilerTest {
     /** What the batches of {@link Batches} meet on vectors of 16, and on narrower ones. */
     private static final List<String> WIDE = List.of(
             "ForwardTile::tile", "ForwardEdge::three", "LargeTile::four", "LargeTile::three", "PairedTile::sixTwo", "PairedTile::fourTwo",
-            "PairedTile::sixOne", "PairedTile::fourOne", "ShapedPaired::pass", "OuterTile::wide", "OuterTile::pair", "OuterTile::edge", "LargeOuterTile::four",
+            "PairedTile::sixOne", "PairedTile::fourOne", "PairedWideTile::tile", "Panels::transpose", "ShapedPanels::tile", "ShapedPaired::pass",
+            "OuterTile::wide", "OuterTile::pair", "OuterTile::edge", "LargeOuterTile::four",
             "LargeOuterTile::three", "NarrowOuterTile::two", "NarrowOuterTile::one", "ShapedActiveForward::pass");
 
     private static final List<String> NARROW = List.of("ForwardEdge::two", "ShapedPaired::pass", "OuterTile::pair", "ShapedActiveForward::pass");

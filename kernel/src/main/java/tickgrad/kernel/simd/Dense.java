@@ -145,25 +145,12 @@ public final class Dense {
     private static void weights(
             int m, int k, int n, MemorySegment X, long XOff, long ldx, MemorySegment dZ, long dZOff, long lddz,
             MemorySegment dW, long dWOff, long lddw, MemorySegment db, long dbOff, boolean fresh) {
-        if (!(X.isNative() && dZ.isNative() && dW.isNative() && db.isNative())) {
-            throw Lanes.heap();
-        }
         if (narrow(n)) {
             OuterTile.outer(m, n, k, dZ, dZOff, lddz, X, XOff, ldx, dW, dWOff, lddw, fresh);
         } else {
             OuterTile.outer(m, k, n, X, XOff, ldx, dZ, dZOff, lddz, dW, dWOff, lddw, fresh);
         }
-        for (int j = 0; j < Padding.pad(n); j += LENGTH) {
-            FloatVector sum = fresh
-                    ? FloatVector.zero(SPECIES)
-                    : FloatVector.fromMemorySegment(SPECIES, db, dbOff + 4L * j, ORDER);
-            long dz = dZOff + 4L * j;
-            for (int r = 0; r < m; r++) {
-                sum = sum.add(FloatVector.fromMemorySegment(SPECIES, dZ, dz, ORDER));
-                dz += lddz;
-            }
-            sum.intoMemorySegment(db, dbOff + 4L * j, ORDER);
-        }
+        BiasSums.sum(m, n, dZ, dZOff, lddz, db, dbOff, fresh);
     }
 
     private static boolean narrow(int n) {

@@ -16,8 +16,8 @@ import tickgrad.kernel.Padding;
 /**
  * Z = max(X·W + b, least) for many rows of a wide layer, NaN kept: register tiles of 4 rows x 4 vectors; {@link LargeTile} on vectors of 16 and
  * {@link TallTile} on vectors of 8 where there are rows for them; {@link ForwardEdge} for fewer vectors. Layers of up to 64 outputs pass through a
- * tile twice, for even inputs and for odd ones, or once through {@link PairedTile}. The bound is 0 for ReLU, and -∞, which changes nothing, without:
- * so both are one kernel.
+ * tile twice, for even inputs and for odd ones, or once through {@link PairedTile} or {@link PairedWideTile}. The bound is 0 for ReLU, and -∞, which
+ * changes nothing, without: so both are one kernel.
  *
  * <p>Two things keep the loop over the inputs short. The step from input to input is a parameter: were it a constant, C2 would move the
  * bounds checks out by splitting the loop in three, and the extra code costs a layer of 32 inputs more than the checks, which fit beside
@@ -43,7 +43,9 @@ final class ForwardTile {
     static void forward(
             float least, int m, int k, int n, MemorySegment X, long XOff, long ldx, MemorySegment W, long WOff, long ldw,
             MemorySegment b, long bOff, MemorySegment Z, long ZOff, long ldz) {
-        int tiled = tiles(least, m, k, n, X, XOff, ldx, W, WOff, ldw, b, bOff, Z, ZOff, ldz);
+        int tiled = PairedWideTile.covers(m, k, n)
+                ? PairedWideTile.forward(least, m, k, X, XOff, ldx, W, WOff, ldw, b, bOff, Z, ZOff, ldz)
+                : tiles(least, m, k, n, X, XOff, ldx, W, WOff, ldw, b, bOff, Z, ZOff, ldz);
         Pads.clear(tiled, n, Z, ZOff, (int) (ldz / Float.BYTES));
         for (int r = tiled; r < m; r++) {
             long z = ZOff + r * ldz;

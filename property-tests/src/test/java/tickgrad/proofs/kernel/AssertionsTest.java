@@ -8,6 +8,7 @@ import java.lang.foreign.MemorySegment;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import tickgrad.kernel.Dense;
+import tickgrad.kernel.Panels;
 
 /** Kernels check nothing in production; with assertions enabled the dense layer names the operand that is wrong. */
 class AssertionsTest {
@@ -46,5 +47,20 @@ class AssertionsTest {
         names("dX", () -> Dense.backwardInput(M, K, N, Z, 0, LD, W, 0, LD, X, 64, LD));
         names("dW", () -> Dense.backwardWeights(M, K, N, X, 0, LD, Z, 0, LD, W, 64, LD, b, 0));
         names("db", () -> Dense.accumulateWeights(M, K, N, X, 0, LD, Z, 0, LD, W, 0, LD, b, Long.MAX_VALUE));
+    }
+
+    @Test
+    void theOperandOfPanelsIsNamed() {
+        Arena arena = Arena.ofAuto();
+        MemorySegment weights = arena.allocate(4L * 32 * 16, 64);
+        MemorySegment panels = arena.allocate(Panels.bytes(32, 32, 9), 64);
+        MemorySegment rows = arena.allocate(4L * 2 * 32, 64);
+        Panels.pack(32, 9, weights, 0, 16, panels, 0);
+        Panels.backwardInput(2, 32, 9, rows, 0, 16, panels, 0, rows, 0, 32);
+        names("W", () -> Panels.pack(32, 9, weights, 64, 16, panels, 0));
+        names("V", () -> Panels.pack(32, 9, weights, 0, 16, panels, 64));
+        names("dZ", () -> Panels.backwardInput(2, 32, 9, rows, 4L * 40, 16, panels, 0, rows, 0, 32));
+        names("V", () -> Panels.backwardInput(2, 32, 9, rows, 0, 16, panels.asSlice(64), 0, rows, 0, 32));
+        names("dX", () -> Panels.backwardInput(2, 32, 9, rows, 0, 16, panels, 0, rows, 64, 32));
     }
 }

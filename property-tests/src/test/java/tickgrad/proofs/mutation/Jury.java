@@ -97,6 +97,9 @@ final class Jury {
                     Judge.of("curvature-bounds", Kernels.SIMD, "kernel.CurvaturesTest", "staysWithinItsBound"),
                     Judge.of("surface-closed-form", null, "surface.SurfaceClosedFormTest"),
                     Judge.of("surface-differences", null, "surface.SurfaceGradientTest"),
+                    Judge.of("panel-bits", Kernels.SIMD, "kernel.PanelsTest"),
+                    Judge.of("panel-steps", null, "model.PackedBatchesTest", "stepsHaveTheBitsOfStepsInPieces"),
+                    Judge.of("panel-inputs", null, "model.PackedBatchesTest", "inputGradientsHaveTheBitsOfFewRows"),
                     Judge.of("rules", null, "rules.RulesTest"))
             .collect(Collectors.toMap(Judge::name, j -> j, (a, b) -> a, LinkedHashMap::new));
 

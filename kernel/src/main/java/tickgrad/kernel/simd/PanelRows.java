@@ -1,0 +1,21 @@
+package tickgrad.kernel.simd;
+
+import java.lang.foreign.MemorySegment;
+
+/** dX = dZ·Wᵀ of the 32 inputs of one panel of Wᵀ, in a layer of one number of outputs. Canonical dots. */
+interface PanelRows {
+    /**
+     * All rows.
+     *
+     * @param m    rows, at least two
+     * @param dZ   gradient of the pre-activations
+     * @param dz   byte offset of {@code dZ}
+     * @param lddz bytes from row to row of {@code dZ}
+     * @param V    Wᵀ in panels
+     * @param v    byte offset of the panel
+     * @param dX   gradient of the inputs, overwritten
+     * @param dx   byte offset of the first of the 32 in {@code dX}
+     * @param lddx bytes from row to row of {@code dX}
+     */
+    void dots(int m, MemorySegment dZ, long dz, long lddz, MemorySegment V, long v, MemorySegment dX, long dx, long lddx);
+}
