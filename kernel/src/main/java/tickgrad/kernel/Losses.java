@@ -52,6 +52,20 @@ public final class Losses {
     }
 
     /**
+     * The squared error of one row of one output, of weight 1: the bits of {@link #mse(int, int, MemorySegment, long, int, MemorySegment, long, int,
+     * MemorySegment, long, float, MemorySegment, long, int)}.
+     *
+     * @param y the output
+     * @param t its target
+     * @param dY receives {@code 2(y - t)} and pads {@code (1)}
+     * @param dYOff byte offset of {@code dY}
+     * @return {@code (y - t)²}
+     */
+    public static double mse(float y, float t, MemorySegment dY, long dYOff) {
+        return Machine.SIMD ? tickgrad.kernel.simd.Losses.mse(y, t, dY, dYOff) : tickgrad.kernel.reference.Losses.mse(y, t, dY, dYOff);
+    }
+
+    /**
      * Absolute error: ℓ = Σ |y - t|, ∂ℓ/∂y = sign(y - t), 0 where y = t.
      *
      * @param m rows

@@ -34,7 +34,7 @@ public final class Trainer implements AutoCloseable, FitLoop.Steps {
     private final int outputs;
     private final double elements;
     private final Matrix targets;
-    private final Matrix oneTarget;
+    private final RowLoss rowLoss;
     private final MemorySegment rowWeights;
     private Schedule schedule = Schedule.constant();
     private double clipNorm = Double.POSITIVE_INFINITY;
@@ -64,7 +64,7 @@ public final class Trainer implements AutoCloseable, FitLoop.Steps {
         this.outputs = architecture.outputs();
         this.elements = loss.elements(outputs);
         this.targets = Matrix.allocate(arena, maxRows, loss.targets(outputs));
-        this.oneTarget = targets.rows(0, 1);
+        this.rowLoss = new RowLoss(loss, outputs, targets.rows(0, 1));
         this.rowWeights = arena.allocate((long) Padding.pad(maxRows) * Float.BYTES, Padding.BYTES);
     }
 
@@ -351,17 +351,17 @@ public final class Trainer implements AutoCloseable, FitLoop.Steps {
         requireOpen();
         Seam.row("x", x, xOff, inputs);
         Seam.row("t", t, tOff, targets.cols());
+        float first;
         try {
             Seam.finite("x", x, xOff, 1, inputs, inputs);
-            Rows.copy(1, targets.cols(), t, tOff, targets.cols(), targets.segment(), 0, targets.ld());
-            loss.check(oneTarget, outputs);
+            rowLoss.take(t, tOff);
             ws.rows(1);
-            ws.row().forward(parameters.segment(), x, xOff);
+            first = ws.row().forward(parameters.segment(), x, xOff);
         } catch (IllegalStateException | WrongThreadException e) {
             Seam.alive("t", t);
             throw network.refused(e, parameters, ws, "x", x);
         }
-        double mean = lossOf(0, 1, MemorySegment.NULL, (float) (1.0 / elements)) / elements;
+        double mean = rowLoss.backward(ws, first);
         if (!Double.isFinite(mean)) {
             return Double.NaN;
         }

@@ -18,6 +18,7 @@ import tickgrad.kernel.Epilogue;
 import tickgrad.kernel.ForwardEnd;
 import tickgrad.kernel.ForwardRow;
 import tickgrad.kernel.Padding;
+import tickgrad.kernel.Panels;
 
 /**
  * C1 gives up a method that needs too many virtual registers, which grow with what it inlines, and so with what the process ran before; sometimes the
@@ -64,6 +65,10 @@ class FirstCompilerTest {
                     Dense.forward(20, 2, n, X, 0, 16, W, 0, Padding.ldw(n), W, BYTES / 2, Z, 0, n);
                     Dense.backwardWeights(1, 20, n, X, 0, 32, Z, 0, n, W, 0, Padding.ldw(n), W, BYTES / 2);
                 }
+            }
+            for (int i = 0; i <= CALLS; i++) {
+                Dense.forward(20, 2, 128, X, 0, 16, W, 0, 128, W, BYTES / 2, Z, 0, 128);
+                Panels.pack(32, 16, W, 0, 16, Z, 0);
             }
             ActiveForwardRow row = ActiveForwardRow.of(INPUTS, OUTPUTS, Epilogue.RELU);
             MemorySegment P = arena.allocate(4L * (INPUTS + 1) * Padding.ldw(OUTPUTS), 64);

@@ -41,6 +41,13 @@ public final class Losses {
         return total;
     }
 
+    public static double mse(float y, float t, MemorySegment dY, long dYOff) {
+        float d = y - t;
+        put(dY, dYOff, 0, d + d);
+        clearPads(1, dY, dYOff);
+        return d * d;
+    }
+
     /** ℓ = |y - t|, ∂ℓ/∂y = sign(y - t), +0.0 at 0, NaN at NaN. */
     public static double mae(
             int m, int n, MemorySegment Y, long YOff, int ldy, MemorySegment T, long TOff, int ldt,

@@ -30,6 +30,10 @@ public final class Losses {
         return total;
     }
 
+    public static double mse(float y, float t, MemorySegment dY, long dYOff) {
+        return SquaredColumn.mse(y, t, dY, dYOff);
+    }
+
     public static double mae(
             int m, int n, MemorySegment Y, long YOff, int ldy, MemorySegment T, long TOff, int ldt,
             MemorySegment w, long wOff, float scale, MemorySegment dY, long dYOff, int lddy) {

@@ -50,6 +50,9 @@ final class ShapedBackward implements BackwardRow {
     private static final int EIGHTS = K & -8;
     private static final int SIXTEENS = K & -16;
 
+    /** Whether groups leave nothing: else φ′ follows when all of dX stands. */
+    private static final boolean WHOLE = K == SIXTEENS;
+
     /** What changes W, with loops for the same shape. */
     private static final UpdateRow UPDATE = (UpdateRow) Templates.instance("ShapedUpdate", SHAPE);
 
@@ -194,7 +197,7 @@ final class ShapedBackward implements BackwardRow {
             }
         }
         rest(EIGHTS, dZ, dz, P, p, dX, dx);
-        derivative(0, X, x, dX, dx);
+        derivative(LENGTH == 16 && WHOLE ? K : 0, X, x, dX, dx);
         UPDATE.lastRows(X, x, dZ, dz, lr, P, p);
         UPDATE.padsAndBiases(dZ, dz, lr, P, p);
     }
@@ -348,7 +351,15 @@ final class ShapedBackward implements BackwardRow {
             t0 = t0.blend(t2, BIT_4).add(t2.blend(t0, BIT_4).rearrange(XOR_4));
             t1 = t1.blend(t3, BIT_4).add(t3.blend(t1, BIT_4).rearrange(XOR_4));
             t0 = t0.blend(t1, BIT_2).add(t1.blend(t0, BIT_2).rearrange(XOR_2));
-            t0.add(t0.rearrange(XOR_1)).rearrange(Lanes.EIGHT_DOTS).intoMemorySegment(dX, dx + 4L * i, ORDER, Lanes.LOW_8);
+            t0 = t0.add(t0.rearrange(XOR_1)).rearrange(Lanes.EIGHT_DOTS);
+            if (RELU && WHOLE) {
+                FloatVector y = FloatVector.fromMemorySegment(SPECIES, X, x + 4L * i, ORDER, Lanes.LOW_8);
+                t0 = t0.blend(0.0f, y.compare(LE, 0.0f));
+            } else if (TANH && WHOLE) {
+                FloatVector y = FloatVector.fromMemorySegment(SPECIES, X, x + 4L * i, ORDER, Lanes.LOW_8);
+                t0 = t0.mul(y.neg().fma(y, FloatVector.broadcast(SPECIES, 1.0f)));
+            }
+            t0.intoMemorySegment(dX, dx + 4L * i, ORDER, Lanes.LOW_8);
         }
     }
 }

@@ -13,6 +13,16 @@ import tickgrad.kernel.Padding;
 final class SquaredColumn {
     private SquaredColumn() {}
 
+    /** One row of weight 1. */
+    static double mse(float y, float t, MemorySegment dY, long dYOff) {
+        if (!(dY.isNative())) {
+            throw Lanes.heap();
+        }
+        float d = y - t;
+        store(d + d, dY, dYOff);
+        return d * d;
+    }
+
     /** ℓ = d², ∂ℓ/∂y = 2d of the residual d = y - t; rows as in {@link Losses#mse}, n = 1. */
     static double mse(
             int m, MemorySegment Y, long YOff, int ldy, MemorySegment T, long TOff, int ldt,
@@ -29,14 +39,18 @@ final class SquaredColumn {
             float weight = Losses.weight(w, wOff, r);
             float s = scale * weight;
             total += (double) weight * (d * d);
-            FloatVector.zero(SPECIES).withLane(0, (s + s) * d).intoMemorySegment(dY, dy, ORDER);
-            for (int j = LENGTH; j < Padding.LANES; j += LENGTH) {
-                FloatVector.zero(SPECIES).intoMemorySegment(dY, dy + 4L * j, ORDER);
-            }
+            store((s + s) * d, dY, dy);
             y += 4L * ldy;
             t += 4L * ldt;
             dy += 4L * lddy;
         }
         return total;
+    }
+
+    private static void store(float gradient, MemorySegment dY, long dy) {
+        FloatVector.zero(SPECIES).withLane(0, gradient).intoMemorySegment(dY, dy, ORDER);
+        for (int j = LENGTH; j < Padding.LANES; j += LENGTH) {
+            FloatVector.zero(SPECIES).intoMemorySegment(dY, dy + 4L * j, ORDER);
+        }
     }
 }
