@@ -85,7 +85,7 @@ final class RowPass {
 
         final BackwardRow backward;
 
-        /** Whether those loops go on through the activation of the layer before. */
+        /** Whether those loops go on through the activation of the layer before: where inputs of ReLU are skipped, φ′ of the others is 1. */
         final boolean through;
 
         /** Null where no input is skipped. */
@@ -120,7 +120,7 @@ final class RowPass {
             boolean skips = l > 0 && n >= WIDE && architecture.activation(l - 1).sparse();
             activeForward = skips ? ActiveForwardRow.of(k, n, epilogue) : null;
             activeBackward = skips ? ActiveBackwardRow.of(k, n) : null;
-            through = before != null && !skips && before.epilogue != Epilogue.IDENTITY;
+            through = before != null && before.epilogue != Epilogue.IDENTITY && (!skips || before.epilogue == Epilogue.RELU);
             backward = BackwardRow.of(k, n, through ? before.epilogue : Epilogue.IDENTITY);
             separate = !identity;
             if (through) {

@@ -9,7 +9,7 @@ final class Targets {
     /** Refuses a wrong number of columns, and every target that is not finite or not within {@code [least, most]}. */
     static void check(Loss loss, Matrix T, int outputs, float least, float most) {
         columns(loss, T, outputs);
-        boolean any = least == Float.NEGATIVE_INFINITY && most == Float.POSITIVE_INFINITY && T.rows() > 1;
+        boolean any = least == Float.NEGATIVE_INFINITY && most == Float.POSITIVE_INFINITY && T.rows() * (long) T.cols() > 1;
         if (any && Finite.all(T.rows(), T.cols(), T.segment(), T.offset(), T.ld())) {
             return;
         }

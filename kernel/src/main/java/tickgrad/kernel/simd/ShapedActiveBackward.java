@@ -65,7 +65,7 @@ final class ShapedActiveBackward implements ActiveBackwardRow {
         clear(dX, dx);
         dots(count, active, q, dZ, dz, P, p, dX, dx);
         learnDots(active, dZ, P, dX);
-        for (int c = count & -GROUP; c < count; c++) {
+        for (int c = 0; c < count && count < GROUP; c++) {
             long i = active.get(JAVA_INT_UNALIGNED, q + 4L * c);
             Dots.dots(1, N, dZ, dz, P, p + i * ROW, ROW, dX, dx + 4 * i);
         }
@@ -109,8 +109,8 @@ final class ShapedActiveBackward implements ActiveBackwardRow {
         learnUpdates(active, X, dZ, P, dX);
         for (int c = count & -FUSED; c < count; c++) {
             long i = active.get(JAVA_INT_UNALIGNED, q + 4L * c);
-            Dots.dots(1, N, dZ, dz, P, p + i * ROW, ROW, dX, dx + 4 * i);
-            DenseOnline.row(N, -(lr * X.get(JAVA_FLOAT_UNALIGNED, x + 4 * i)), dZ, dz, P, p + i * ROW);
+            float u = -(lr * X.get(JAVA_FLOAT_UNALIGNED, x + 4 * i));
+            dX.set(JAVA_FLOAT_UNALIGNED, dx + 4 * i, dotAndUpdate(u, dZ, dz, P, p + i * ROW));
         }
         if (N % Padding.LANES != 0) {
             clearPads(count, active, q, P, p);
@@ -130,7 +130,7 @@ final class ShapedActiveBackward implements ActiveBackwardRow {
         }
     }
 
-    /** Dots with the rows of the active inputs listed at {@code q}, all whole groups of eight. */
+    /** Dots with the rows of the active inputs listed at {@code q}, eight or more: what is left beside groups of eight makes one with some before, again. */
     private static void dots(
             int count, MemorySegment active, long q, MemorySegment dZ, long dz, MemorySegment P, long p, MemorySegment dX, long dx) {
         if (p < 0) {
@@ -140,8 +140,9 @@ final class ShapedActiveBackward implements ActiveBackwardRow {
             throw Lanes.heap();
         }
         MemorySegment d = dZ.asSlice(dz, WIDTH);
-        for (int c = 0; c + GROUP <= count; c += GROUP) {
-            MemorySegment list = active.asSlice(q + 4L * c, 4L * GROUP);
+        int groups = count < GROUP ? 0 : count;
+        for (int c = 0; c < groups; c += GROUP) {
+            MemorySegment list = active.asSlice(q + 4L * Math.min(c, count - GROUP), 4L * GROUP);
             long i01 = list.get(PAIR, 0);
             long i0 = Pair.firstInt(i01);
             long i1 = Pair.secondInt(i01);
@@ -270,5 +271,24 @@ final class ShapedActiveBackward implements ActiveBackwardRow {
             dX.set(JAVA_FLOAT_UNALIGNED, dx + 4 * i2, y2);
             dX.set(JAVA_FLOAT_UNALIGNED, dx + 4 * i3, y3);
         }
+    }
+
+    /** The same for one of the rows that are left; returns the dot. */
+    private static float dotAndUpdate(float step, MemorySegment dZ, long dz, MemorySegment P, long row) {
+        if (!(dZ.isNative() && P.isNative())) {
+            throw Lanes.heap();
+        }
+        FloatVector u = FloatVector.broadcast(SPECIES, step);
+        FloatVector t = FloatVector.zero(SPECIES);
+        for (int at = 0; at < WIDTH; at += BYTES) {
+            FloatVector v = FloatVector.fromMemorySegment(SPECIES, dZ, dz + at, ORDER);
+            FloatVector w = FloatVector.fromMemorySegment(SPECIES, P, row + at, ORDER);
+            t = v.fma(w, t);
+            u.fma(v, w).intoMemorySegment(P, row + at, ORDER);
+        }
+        t = t.add(t.rearrange(XOR_8));
+        t = t.add(t.rearrange(XOR_4));
+        t = t.add(t.rearrange(XOR_2));
+        return t.add(t.rearrange(XOR_1)).lane(0);
     }
 }

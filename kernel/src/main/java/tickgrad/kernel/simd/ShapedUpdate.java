@@ -9,6 +9,8 @@ import static tickgrad.kernel.simd.Lanes.SPECIES;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
 import tickgrad.kernel.Padding;
 import tickgrad.kernel.simd.Shaped.Shape;
 
@@ -35,8 +37,14 @@ final class ShapedUpdate implements UpdateRow {
     /** Longer rows are updated one after the other: blocks of their columns would come from far memory in small pieces. */
     private static final int FEW = 256;
 
+    /** Bytes from the first of the vectors that no group of four takes to the last of them. */
+    private static final long LAST = (VECTORS - FOURS - 1) * BYTES;
+
     /** Bytes of W, after which b follows. */
     private static final long BIASES = K * ROW;
+
+    /** Whether the last columns come with pads, which their loop clears: a gradient that overflowed would leave NaN in them. */
+    private static final boolean PADDED = LENGTH == Padding.LANES && FOURS < VECTORS && N % LENGTH != 0;
 
     private static final EmptyCalls ROWS = new EmptyCalls();
     private static final EmptyCalls COLUMNS = new EmptyCalls();
@@ -57,7 +65,9 @@ final class ShapedUpdate implements UpdateRow {
                 lastColumns(X, x, dZ, dz, lr, P, p);
             }
             learnColumns(X, dZ, P);
-            clearPads(P, p);
+            if (!PADDED) {
+                clearPads(P, p);
+            }
         }
     }
 
@@ -171,15 +181,23 @@ final class ShapedUpdate implements UpdateRow {
         FloatVector d0 = FloatVector.fromMemorySegment(SPECIES, d, 0, ORDER);
         FloatVector d1 = VECTORS - FOURS > 1 ? FloatVector.fromMemorySegment(SPECIES, d, BYTES, ORDER) : d0;
         FloatVector d2 = VECTORS - FOURS > 2 ? FloatVector.fromMemorySegment(SPECIES, d, 2 * BYTES, ORDER) : d0;
+        FloatVector lane = FloatVector.zero(SPECIES).addIndex(1);
+        VectorMask<Float> pads = lane.compare(VectorOperators.GE, (float) (PADDED ? N % LENGTH : LENGTH));
         for (int i = 0; i < K; i++) {
             FloatVector u = minus.mul(in.get(JAVA_FLOAT_UNALIGNED, 4L * i));
-            u.fma(d0, FloatVector.fromMemorySegment(SPECIES, w, i * ROW, ORDER)).intoMemorySegment(w, i * ROW, ORDER);
+            FloatVector last = u.fma(d0, FloatVector.fromMemorySegment(SPECIES, w, i * ROW, ORDER));
             if (VECTORS - FOURS > 1) {
-                u.fma(d1, FloatVector.fromMemorySegment(SPECIES, w, i * ROW + BYTES, ORDER)).intoMemorySegment(w, i * ROW + BYTES, ORDER);
+                last.intoMemorySegment(w, i * ROW, ORDER);
+                last = u.fma(d1, FloatVector.fromMemorySegment(SPECIES, w, i * ROW + BYTES, ORDER));
             }
             if (VECTORS - FOURS > 2) {
-                u.fma(d2, FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 2 * BYTES, ORDER)).intoMemorySegment(w, i * ROW + 2 * BYTES, ORDER);
+                last.intoMemorySegment(w, i * ROW + BYTES, ORDER);
+                last = u.fma(d2, FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 2 * BYTES, ORDER));
             }
+            if (PADDED) {
+                last = last.blend(0.0f, pads);
+            }
+            last.intoMemorySegment(w, i * ROW + LAST, ORDER);
         }
         minus.fma(d0, FloatVector.fromMemorySegment(SPECIES, w, BIASES, ORDER)).add(0.0f).intoMemorySegment(w, BIASES, ORDER);
         if (VECTORS - FOURS > 1) {

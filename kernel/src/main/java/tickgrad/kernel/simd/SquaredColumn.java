@@ -15,9 +15,6 @@ final class SquaredColumn {
 
     /** One row of weight 1. */
     static double mse(float y, float t, MemorySegment dY, long dYOff) {
-        if (!(dY.isNative())) {
-            throw Lanes.heap();
-        }
         float d = y - t;
         store(d + d, dY, dYOff);
         return d * d;
@@ -48,6 +45,9 @@ final class SquaredColumn {
     }
 
     private static void store(float gradient, MemorySegment dY, long dy) {
+        if (!(dY.isNative())) {
+            throw Lanes.heap();
+        }
         FloatVector.zero(SPECIES).withLane(0, gradient).intoMemorySegment(dY, dy, ORDER);
         for (int j = LENGTH; j < Padding.LANES; j += LENGTH) {
             FloatVector.zero(SPECIES).intoMemorySegment(dY, dy + 4L * j, ORDER);

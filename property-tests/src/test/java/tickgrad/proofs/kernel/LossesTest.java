@@ -46,6 +46,34 @@ class LossesTest {
         assertTrue(cases > 5_000, "cases " + cases);
     }
 
+    /** The squared error of one row of one output has the bits of the general loop, which reads it from memory. */
+    @Test
+    void oneSquaredErrorIsThatOfARow() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment rows = arena.allocate(4L * 5 * Padding.LANES, 64);
+            for (float y : EDGES) {
+                for (float t : EDGES) {
+                    rows.fill((byte) -1);
+                    rows.asSlice(0, 8L * Padding.LANES).fill((byte) 0);
+                    rows.set(JAVA_FLOAT, 0, y);
+                    rows.set(JAVA_FLOAT, 4L * Padding.LANES, t);
+                    double expected = tickgrad.kernel.reference.Losses.mse(
+                            1, 1, rows, 0, 16, rows, 64, 16, MemorySegment.NULL, 0, 1.0f, rows, 128, 16);
+                    double reference = tickgrad.kernel.reference.Losses.mse(y, t, rows, 192);
+                    double simd = tickgrad.kernel.Losses.mse(y, t, rows, 256);
+                    String pair = y + " and " + t;
+                    assertEquals(expected, reference, pair);
+                    assertEquals(expected, simd, pair);
+                    for (long at = 0; at < 64; at += 4) {
+                        int bits = Float.floatToIntBits(rows.get(JAVA_FLOAT, 128 + at));
+                        assertEquals(bits, Float.floatToIntBits(rows.get(JAVA_FLOAT, 192 + at)), pair);
+                        assertEquals(bits, Float.floatToIntBits(rows.get(JAVA_FLOAT, 256 + at)), pair);
+                    }
+                }
+            }
+        }
+    }
+
     private static void both(
             LossKernel loss, int m, int n, boolean weighted, Random random, Consumer<LossCase> change) {
         try (Arena arena = Arena.ofConfined()) {

@@ -24,7 +24,7 @@ final class Jury {
                     Judge.of(
                             "shaped-bits", Kernels.SIMD, "kernel.ShapedRowsTest", "endsEqualReference", "backwardInputEqualsReference", "onlineEqualsReference",
                             "updateEqualsReference", "activeRowsEqualReference"),
-                    Judge.of("loss-bits", Kernels.SIMD, "kernel.LossesTest", "simdEqualsReferenceAndPadsAreZero"),
+                    Judge.of("loss-bits", Kernels.SIMD, "kernel.LossesTest", "simdEqualsReferenceAndPadsAreZero", "oneSquaredErrorIsThatOfARow"),
                     Judge.of("loss-bounds", Kernels.SIMD, "kernel.LossesTest", "lossesAndGradientsAreWithinTheirBounds"),
                     Judge.of("loss-edges", Kernels.SIMD, "kernel.LossesTest", "crossEntropySurvivesHugeLogits", "edgesFollowTheDocumentedConventions"),
                     Judge.of("activation-bits", Kernels.SIMD, "kernel.ActivationsTest", "equalBitsCleanPadsAndNothingElseWritten", "softmaxHasEqualBitsAndCleanPads"),
@@ -100,6 +100,7 @@ final class Jury {
                     Judge.of("panel-bits", Kernels.SIMD, "kernel.PanelsTest"),
                     Judge.of("panel-steps", null, "model.PackedBatchesTest", "stepsHaveTheBitsOfStepsInPieces"),
                     Judge.of("panel-inputs", null, "model.PackedBatchesTest", "inputGradientsHaveTheBitsOfFewRows"),
+                    Judge.of("online-overflow", null, "model.OnlineOverflowTest"),
                     Judge.of("rules", null, "rules.RulesTest"))
             .collect(Collectors.toMap(Judge::name, j -> j, (a, b) -> a, LinkedHashMap::new));
 
