@@ -52,7 +52,7 @@ public final class Losses {
     }
 
     /**
-     * The squared error of one row of one output, of weight 1: the bits of {@link #mse(int, int, MemorySegment, long, int, MemorySegment, long, int,
+     * The squared error of one row of one output, of weight 1 and scale 1: the bits of {@link #mse(int, int, MemorySegment, long, int, MemorySegment, long, int,
      * MemorySegment, long, float, MemorySegment, long, int)}.
      *
      * @param y the output

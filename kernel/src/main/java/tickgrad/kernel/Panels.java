@@ -3,8 +3,8 @@ package tickgrad.kernel;
 import java.lang.foreign.MemorySegment;
 
 /**
- * The weights of a wide layer of few outputs once more, in panels: {@code V[p][j][i] = W[32 p + i][j]}, for 32 inputs at a time, the last 32 in the last panel.
- * Batches run back through them faster, since the sums of 16 inputs then lie side by side; the bits are those of {@link Dense#backwardInput}.
+ * The weights of a wide layer of few outputs once more, in panels: {@code V[p][j][i] = W[32 p + i][j]}, for 32 inputs at a time, the last 32 in the last
+ * panel. Batches run back through them faster, since the sums of 16 inputs then lie side by side; the bits are those of {@link Dense#backwardInput}.
  */
 public final class Panels {
     private Panels() {}
@@ -15,14 +15,15 @@ public final class Panels {
      * @param m rows of a batch
      * @param k inputs
      * @param n outputs
-     * @return bytes, a multiple of 64; 0 where there are none: for fewer rows than outputs or than {@value tickgrad.kernel.reference.Panels#ROWS}, for fewer
-     *         than {@value tickgrad.kernel.reference.Panels#INPUTS} inputs, for a narrow layer, and for one of more than
-     *         {@value tickgrad.kernel.reference.Panels#OUTPUTS} outputs
+     * @return bytes, a multiple of 64; 0 where there are none: for fewer rows than outputs or than {@value tickgrad.kernel.reference.Panels#ROWS},
+     *         for fewer inputs than {@value tickgrad.kernel.reference.Panels#INPUTS} or more than
+     *         {@value tickgrad.kernel.reference.Panels#LONGEST}, for a narrow layer, and for more outputs than
+     *         {@value tickgrad.kernel.reference.Panels#OUTPUTS}
      */
     public static long bytes(int m, int k, int n) {
         int inputs = tickgrad.kernel.reference.Panels.INPUTS;
         int rows = Math.max(tickgrad.kernel.reference.Panels.ROWS, n);
-        if (m < rows || k < inputs || Dense.narrow(n) || n > tickgrad.kernel.reference.Panels.OUTPUTS) {
+        if (m < rows || k < inputs || k > tickgrad.kernel.reference.Panels.LONGEST || Dense.narrow(n) || n > tickgrad.kernel.reference.Panels.OUTPUTS) {
             return 0;
         }
         return 4L * ((k + inputs - 1) / inputs) * inputs * Padding.pad(n);
@@ -82,6 +83,7 @@ public final class Panels {
      */
     public static void backwardInput(
             int m, int k, int n, MemorySegment dZ, long dZOff, int lddz, MemorySegment V, long VOff, MemorySegment dX, long dXOff, int lddx) {
+        assert m >= 2 : "m: " + m + ", expected >= 2";
         assert Shapes.rows("dZ", dZ, dZOff, m, n, lddz, true);
         assert panels(V, VOff, k, n);
         assert Shapes.rows("dX", dX, dXOff, m, k, lddx, true);

@@ -216,7 +216,7 @@ public final class Network {
 
     /** dX of a layer from its dZ. */
     void inputGradients(Parameters p, Workspace ws, int m, int l) {
-        if (m == 1 && ws.row() != null && !ws.row().through(l)) {
+        if (m == 1 && ws.row() != null && ws.row().plain(l)) {
             ws.row().backwardInput(l, p.segment(), ws.rows() == 1);
             return;
         }
@@ -226,9 +226,9 @@ public final class Network {
         int ldz = Workspace.ld(architecture, l + 1);
         int ldx = Workspace.ld(architecture, l);
         MemorySegment W = p.segment();
-        if (ws.packs(m, l)) {
-            Panels.pack(k, n, W, layout.weights(l), layout.ldw(l), S, ws.panels());
-            Panels.backwardInput(m, k, n, S, ws.dZ(l), ldz, S, ws.panels(), S, ws.dX(l), ldx);
+        if (Panels.pay(m, k, n)) {
+            Panels.pack(k, n, W, layout.weights(l), layout.ldw(l), ws.panels(), 0);
+            Panels.backwardInput(m, k, n, S, ws.dZ(l), ldz, ws.panels(), 0, S, ws.dX(l), ldx);
         } else {
             Dense.backwardInput(m, k, n, S, ws.dZ(l), ldz, W, layout.weights(l), layout.ldw(l), S, ws.dX(l), ldx);
         }

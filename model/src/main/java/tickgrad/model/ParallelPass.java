@@ -81,7 +81,7 @@ final class ParallelPass implements AutoCloseable {
         Layout layout = parameters.layout();
         cuts[threads] = layout.bytes();
         for (int i = threads - 1; i >= 0; i--) {
-            views[i] = ws.view();
+            views[i] = ws.view(arena);
             cuts[i] = layout.cut(layout.bytes() / threads * i, UNIT);
             states[i] = cuts[i] < cuts[i + 1] ? state.part(cuts[i], floats(i)) : null;
         }

@@ -32,7 +32,7 @@ final class RowLoss {
                 return;
             }
         }
-        Rows.copy(1, target.cols(), t, tOff, target.cols(), target.segment(), 0, target.ld());
+        Rows.copy(1, target.cols(), t, tOff, target.cols(), target.segment(), target.offset(), target.ld());
         loss.check(target, outputs);
     }
 
@@ -44,8 +44,8 @@ final class RowLoss {
         }
         int ld = Padding.pad(outputs);
         return loss.backward(
-                        1, outputs, S, ws.outputs(), ld, target.segment(), target.offset(), target.ld(), MemorySegment.NULL, 0, (float) (1.0 / elements), S,
-                        ws.outputGradients(), ld)
+                        1, outputs, S, ws.outputs(), ld, target.segment(), target.offset(), target.ld(), MemorySegment.NULL, 0,
+                        (float) (1.0 / elements), S, ws.outputGradients(), ld)
                 / elements;
     }
 }

@@ -214,6 +214,12 @@ final class RowPass {
         return layer(l).through;
     }
 
+    /** Whether φ′ of the layer before may follow on {@link #backwardInput(int, MemorySegment, boolean)}: that of skipped inputs, a selection, may once more. */
+    boolean plain(int l) {
+        Layer layer = layer(l);
+        return !layer.through || layer.activeBackward != null;
+    }
+
     private Layer layer(int l) {
         Layer layer = first;
         for (int i = 0; i < l; i++) {

@@ -28,8 +28,8 @@ final class Rows {
     }
 
     /**
-     * One float a row, leading dimensions in bytes. Written out for 16 rows, the method is larger than 325 bytes, C2's {@code FreqInlineSize}, and compiled by
-     * itself: as a part of a training step its counters lay in memory, and a batch of 256 waited for them a microsecond.
+     * One float a row, leading dimensions in bytes. Written out for 16 rows, the method is larger than 325 bytes, C2's {@code FreqInlineSize}, and
+     * compiled by itself: as a part of a training step its counters lay in memory, and a batch of 256 waited for them a microsecond.
      */
     private static void copyColumn(
             int m, MemorySegment A, long AOff, long lda, MemorySegment B, long BOff, long ldb) {

@@ -121,10 +121,10 @@ public final class Trainer implements AutoCloseable, FitLoop.Steps {
      * Sets how many threads run a batch together, the caller's among them, with the bits of one: they split the rows on the way forward
      * and back to the activations, and the weights where gradients are summed over rows and where the optimizer updates them.
      *
-     * <p>The trainer then owns {@code threads - 1} daemon threads until {@link #close}, and a workspace more, which keeps the gradients of
-     * all layers: two or three floats for every row and unit, pads included. Between steps the threads look out for the next one for some
-     * 150 µs and then park. A batch, or a piece of {@code maxRows} of a longer one, whose rows times parameters
-     * are fewer than 2^18 runs on the calling thread alone, and so does {@link #learn}: sharing would cost more than it saves.
+     * <p>The trainer then owns {@code threads - 1} daemon threads until {@link #close}, and a workspace more, which keeps the gradients of all layers:
+     * two or three floats for every row and unit, pads included, and for each thread the weights of a layer. Between steps threads look out for the
+     * next one for some 150 µs and then park. A batch, or a piece of {@code maxRows} of a longer one, whose rows times parameters are fewer than 2^18 runs
+     * on the calling thread alone, and so does {@link #learn}: sharing would cost more than it saves.
      *
      * <p>Arena, parameters and {@code X} are read by all threads, so a confined arena will not do: use {@link Arena#ofShared()}. A loss or
      * an activation of one's own is called by several threads at once. What one throws on another thread reaches the caller when all have

@@ -13,9 +13,6 @@ import tickgrad.kernel.Panels;
  * <p>Inside this package a workspace may also keep the gradients of all layers, and threads may share one through views of its rows.
  */
 public final class Workspace {
-    /** A view's place of panels: threads would write over one another's. */
-    private static final long NONE = -1;
-
     private final Architecture architecture;
     private final int maxRows;
     private final MemorySegment segment;
@@ -25,7 +22,7 @@ public final class Workspace {
     private long input;
     private final long[] active;
     private final long unit;
-    private final long panels;
+    private final MemorySegment panels;
     private final RowPass row;
     private final Workspace whole;
     private int rows;
@@ -72,13 +69,12 @@ public final class Workspace {
             at += block(architecture, 1, l); // (k), int32
         }
         unit = at; // (n) of the last layer
-        at += block(architecture, 1, layers);
-        panels = at;
+        panels = panels(arena, architecture, maxRows);
         row = new RowPass(architecture, this);
     }
 
     /** All rows of a workspace, for a thread that moves to some of them. */
-    private Workspace(Workspace whole) {
+    private Workspace(Workspace whole, Arena arena) {
         this.architecture = whole.architecture;
         this.maxRows = whole.maxRows;
         this.segment = whole.segment;
@@ -88,14 +84,14 @@ public final class Workspace {
         this.input = whole.input;
         this.active = whole.active;
         this.unit = whole.unit;
-        this.panels = NONE;
+        this.panels = panels(arena, architecture, maxRows);
         this.row = null;
         this.whole = whole;
     }
 
-    /** The same memory for another thread, which then moves to the rows that are its own. */
-    Workspace view() {
-        return new Workspace(this);
+    /** The same memory, but for panels, for another thread, which then moves to the rows that are its own. */
+    Workspace view(Arena arena) {
+        return new Workspace(this, arena);
     }
 
     /** Lets a view begin at a row. */
@@ -112,7 +108,7 @@ public final class Workspace {
 
     /** Bytes of a workspace, known before it is built. */
     static long bytes(Architecture architecture, int maxRows) {
-        return bytes(architecture, maxRows, false);
+        return bytes(architecture, maxRows, false) + panelBytes(architecture, maxRows);
     }
 
     private static long bytes(Architecture architecture, int maxRows, boolean keeps) {
@@ -122,11 +118,16 @@ public final class Workspace {
             int blocks = architecture.activation(l).derivativeFromOutput() ? 1 : 2;
             bytes += blocks * block(architecture, maxRows, l + 1) + block(architecture, 1, l);
         }
-        return bytes + panels(architecture, maxRows);
+        return bytes;
+    }
+
+    private static MemorySegment panels(Arena arena, Architecture architecture, int maxRows) {
+        long bytes = panelBytes(architecture, maxRows);
+        return bytes == 0 ? MemorySegment.NULL : arena.allocate(bytes, Padding.BYTES);
     }
 
     /** Bytes of the panels of one layer's weights: layers take turns. */
-    private static long panels(Architecture architecture, int maxRows) {
+    private static long panelBytes(Architecture architecture, int maxRows) {
         long most = 0;
         for (int l = 0; l < architecture.layers(); l++) {
             most = Math.max(most, Panels.bytes(maxRows, architecture.inputs(l), architecture.outputs(l)));
@@ -211,13 +212,8 @@ public final class Workspace {
         return unit;
     }
 
-    /** Whether {@code m} rows run back through the weights of a layer faster in {@link Panels}, for which there is a place. */
-    boolean packs(int m, int layer) {
-        return panels != NONE && Panels.pay(m, architecture.inputs(layer), architecture.outputs(layer));
-    }
-
-    /** Byte offset of the panels of a layer's weights. */
-    long panels() {
+    /** Where a layer's weights lie in {@link Panels} while rows run back through them. */
+    MemorySegment panels() {
         return panels;
     }
 

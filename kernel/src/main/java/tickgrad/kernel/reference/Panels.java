@@ -5,7 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import java.lang.foreign.MemorySegment;
 import tickgrad.kernel.Padding;
 
-/** The scalar twin of {@link tickgrad.kernel.simd.Panels}: a copy of weights in another order, and dX out of it with the sums of {@link Dense#backwardInput}. */
+/** Weights of a wide layer in another order, and dX out of them with the sums of {@link Dense#backwardInput}: see {@link tickgrad.kernel.Panels}. */
 public final class Panels {
     /** Inputs of a panel. */
     public static final int INPUTS = 32;
@@ -13,7 +13,10 @@ public final class Panels {
     /** The most outputs of a layer whose weights are packed: a panel then fills a quarter of a first-level cache of 32 KiB. */
     public static final int OUTPUTS = 64;
 
-    /** The fewest rows of a batch that is worth packing for: a block of 16 x 16 weights is packed in 45 ns, and saves 3 ns a row, the fewer the more outputs. */
+    /** The most inputs: beyond, panels would leave the second-level cache before they are read. */
+    public static final int LONGEST = 1024;
+
+    /** The fewest rows of a batch that is worth packing for: a block of 16 x 16 weights is packed in 45 ns, and saves 1 to 3 ns a row. */
     public static final int ROWS = 16;
 
     private Panels() {}

@@ -9,7 +9,7 @@ import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import tickgrad.kernel.Padding;
 
-/** db = Σ_rows dZ, or db += Σ_rows dZ: one chain over the rows for each output, two vectors side by side, which wait for each other half as long. */
+/** db = Σ_rows dZ, or db += Σ_rows dZ: one chain over the rows for each output, two vectors side by side, since each row waits for the one before. */
 final class BiasSums {
     private BiasSums() {}
 

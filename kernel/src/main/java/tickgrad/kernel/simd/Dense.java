@@ -7,7 +7,6 @@ import static tickgrad.kernel.simd.Lanes.SPECIES;
 
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 import tickgrad.kernel.Padding;
 
 /** SIMD twin of {@link tickgrad.kernel.reference.Dense}: chooses the loop by shape and rows; leading dimensions become bytes here. */

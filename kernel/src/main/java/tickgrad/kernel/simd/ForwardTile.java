@@ -43,9 +43,12 @@ final class ForwardTile {
     static void forward(
             float least, int m, int k, int n, MemorySegment X, long XOff, long ldx, MemorySegment W, long WOff, long ldw,
             MemorySegment b, long bOff, MemorySegment Z, long ZOff, long ldz) {
-        int tiled = PairedWideTile.covers(m, k, n)
-                ? PairedWideTile.forward(least, m, k, X, XOff, ldx, W, WOff, ldw, b, bOff, Z, ZOff, ldz)
-                : tiles(least, m, k, n, X, XOff, ldx, W, WOff, ldw, b, bOff, Z, ZOff, ldz);
+        int tiled = m;
+        if (PairedWideTile.covers(m, k, n)) {
+            PairedWideTile.forward(least, m, k, X, XOff, ldx, W, WOff, ldw, b, bOff, Z, ZOff, ldz);
+        } else {
+            tiled = tiles(least, m, k, n, X, XOff, ldx, W, WOff, ldw, b, bOff, Z, ZOff, ldz);
+        }
         Pads.clear(tiled, n, Z, ZOff, (int) (ldz / Float.BYTES));
         for (int r = tiled; r < m; r++) {
             long z = ZOff + r * ldz;

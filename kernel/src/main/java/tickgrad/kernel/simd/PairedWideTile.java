@@ -13,8 +13,8 @@ import jdk.incubator.vector.FloatVector;
 import tickgrad.kernel.Padding;
 
 /**
- * The tile of {@link ForwardTile} on vectors of 16 for layers of 49 to 64 outputs: three rows, four vectors, and as in {@link PairedTile} the sums over even
- * inputs wait in registers while those over odd ones are taken.
+ * The tile of {@link ForwardTile} on vectors of 16 for layers of 49 to 64 outputs: three rows, four vectors, and as in {@link PairedTile} the sums over
+ * even inputs wait in registers while those over odd ones are taken.
  */
 final class PairedWideTile {
     private static final int ROWS = 3;
@@ -29,8 +29,8 @@ final class PairedWideTile {
         return LENGTH == Padding.LANES && Padding.pad(n) == VECTORS * LENGTH && m >= ROWS && k > 1;
     }
 
-    /** All rows, which it returns: one or two that are left make a tile with some before them, again. */
-    static int forward(
+    /** All rows: one or two that are left make a tile with some before them, again. */
+    static void forward(
             float least, int m, int k, MemorySegment X, long XOff, long ldx, MemorySegment W, long WOff, long ldw,
             MemorySegment b, long bOff, MemorySegment Z, long ZOff, long ldz) {
         for (int from = 0; from < m; from += ROWS) {
@@ -40,7 +40,6 @@ final class PairedWideTile {
                 tile(least, c == 0 ? k : 0, STEP, X, XOff + r * ldx, ldx, W, WOff, ldw, b, bOff, Z, ZOff + r * ldz, ldz);
             }
         }
-        return m;
     }
 
     private static void tile(

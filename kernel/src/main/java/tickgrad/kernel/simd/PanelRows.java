@@ -2,7 +2,7 @@ package tickgrad.kernel.simd;
 
 import java.lang.foreign.MemorySegment;
 
-/** dX = dZ·Wᵀ of the 32 inputs of one panel of Wᵀ, in a layer of one number of outputs. Canonical dots. */
+/** dX = dZ·Wᵀ of the 32 inputs of one panel of Wᵀ, in a layer of one number of outputs, or of one padded number. Canonical dots. */
 interface PanelRows {
     /**
      * All rows.

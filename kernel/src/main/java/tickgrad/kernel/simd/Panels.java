@@ -1,5 +1,8 @@
 package tickgrad.kernel.simd;
 
+import static tickgrad.kernel.reference.Panels.INPUTS;
+import static tickgrad.kernel.reference.Panels.OUTPUTS;
+import static tickgrad.kernel.reference.Panels.first;
 import static tickgrad.kernel.simd.Lanes.BIT_1;
 import static tickgrad.kernel.simd.Lanes.BIT_2;
 import static tickgrad.kernel.simd.Lanes.BIT_4;
@@ -12,9 +15,6 @@ import static tickgrad.kernel.simd.Lanes.XOR_1;
 import static tickgrad.kernel.simd.Lanes.XOR_2;
 import static tickgrad.kernel.simd.Lanes.XOR_4;
 import static tickgrad.kernel.simd.Lanes.XOR_8;
-import static tickgrad.kernel.reference.Panels.INPUTS;
-import static tickgrad.kernel.reference.Panels.OUTPUTS;
-import static tickgrad.kernel.reference.Panels.first;
 
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -23,7 +23,7 @@ import tickgrad.kernel.Padding;
 
 /** SIMD twin of {@link tickgrad.kernel.reference.Panels}, on vectors of 16: narrower ones keep the virtual lanes in too many registers. */
 public final class Panels {
-    /** One hidden class of {@link ShapedPanels} per number of outputs, made at its first use and kept. */
+    /** One hidden class of {@link ShapedPanels} per number of outputs, padded above 16, made at its first use and kept: there are at most 12. */
     private static final AtomicReferenceArray<PanelRows> MADE = new AtomicReferenceArray<>(OUTPUTS + 1);
 
     private Panels() {}

@@ -63,9 +63,18 @@ final class ShapedActiveBackward implements ActiveBackwardRow {
             return;
         }
         clear(dX, dx);
-        dots(count, active, q, dZ, dz, P, p, dX, dx);
+        if (count >= GROUP) {
+            dots(count, active, q, dZ, dz, P, p, dX, dx);
+        } else {
+            few(count, active, q, dZ, dz, P, p, dX, dx);
+        }
         learnDots(active, dZ, P, dX);
-        for (int c = 0; c < count && count < GROUP; c++) {
+    }
+
+    /** Dots one by one. */
+    private static void few(
+            int count, MemorySegment active, long q, MemorySegment dZ, long dz, MemorySegment P, long p, MemorySegment dX, long dx) {
+        for (int c = 0; c < count; c++) {
             long i = active.get(JAVA_INT_UNALIGNED, q + 4L * c);
             Dots.dots(1, N, dZ, dz, P, p + i * ROW, ROW, dX, dx + 4 * i);
         }
@@ -96,7 +105,7 @@ final class ShapedActiveBackward implements ActiveBackwardRow {
     public void online(
             int count, MemorySegment active, long q, MemorySegment X, long x, MemorySegment dZ, long dz, float lr, MemorySegment P,
             long p, MemorySegment dX, long dx) {
-        if (!(active.isNative() && X.isNative())) {
+        if (!(active.isNative() && X.isNative() && dX.isNative())) {
             throw Lanes.heap();
         }
         if (LENGTH < Padding.LANES) {
@@ -130,7 +139,7 @@ final class ShapedActiveBackward implements ActiveBackwardRow {
         }
     }
 
-    /** Dots with the rows of the active inputs listed at {@code q}, eight or more: what is left beside groups of eight makes one with some before, again. */
+    /** Dots with the rows of eight active inputs or more, listed at {@code q}: what is left beside groups of eight makes one with some before, again. */
     private static void dots(
             int count, MemorySegment active, long q, MemorySegment dZ, long dz, MemorySegment P, long p, MemorySegment dX, long dx) {
         if (p < 0) {
@@ -140,8 +149,7 @@ final class ShapedActiveBackward implements ActiveBackwardRow {
             throw Lanes.heap();
         }
         MemorySegment d = dZ.asSlice(dz, WIDTH);
-        int groups = count < GROUP ? 0 : count;
-        for (int c = 0; c < groups; c += GROUP) {
+        for (int c = 0; c < count; c += GROUP) {
             MemorySegment list = active.asSlice(q + 4L * Math.min(c, count - GROUP), 4L * GROUP);
             long i01 = list.get(PAIR, 0);
             long i0 = Pair.firstInt(i01);

@@ -1,6 +1,5 @@
 package tickgrad.kernel.simd;
 
-import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 import static jdk.incubator.vector.VectorOperators.LE;
 import static tickgrad.kernel.simd.Lanes.BIT_1;
 import static tickgrad.kernel.simd.Lanes.BIT_2;
@@ -50,7 +49,7 @@ final class ShapedBackward implements BackwardRow {
     private static final int EIGHTS = K & -8;
     private static final int SIXTEENS = K & -16;
 
-    /** Whether groups leave nothing: else φ′ follows when all of dX stands. */
+    /** Whether there are no pads, which the loops of one pass do not clear: else φ′ follows when all of dX stands. */
     private static final boolean WHOLE = K == SIXTEENS;
 
     /** What changes W, with loops for the same shape. */
@@ -282,7 +281,7 @@ final class ShapedBackward implements BackwardRow {
         }
     }
 
-    /** The dots of all whole groups of eight rows, and the update of their rows of W in the same pass. */
+    /** The dots of all whole groups of eight rows, and the update of their rows of W in the same pass; their inputs' φ′ too where there are no pads. */
     private static void dotsAndUpdates(
             MemorySegment X, long x, MemorySegment dZ, long dz, float lr, MemorySegment P, long p, MemorySegment dX, long dx) {
         if (p < 0) {

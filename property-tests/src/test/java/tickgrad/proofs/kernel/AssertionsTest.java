@@ -10,7 +10,7 @@ import org.junit.jupiter.api.function.Executable;
 import tickgrad.kernel.Dense;
 import tickgrad.kernel.Panels;
 
-/** Kernels check nothing in production; with assertions enabled the dense layer names the operand that is wrong. */
+/** Kernels check nothing in production; with assertions enabled the dense layer and its panels name the operand that is wrong. */
 class AssertionsTest {
     private static final int M = 2;
     private static final int K = 17;
@@ -61,6 +61,7 @@ class AssertionsTest {
         names("V", () -> Panels.pack(32, 9, weights, 0, 16, panels, 64));
         names("dZ", () -> Panels.backwardInput(2, 32, 9, rows, 4L * 40, 16, panels, 0, rows, 0, 32));
         names("V", () -> Panels.backwardInput(2, 32, 9, rows, 0, 16, panels.asSlice(64), 0, rows, 0, 32));
+        names("m", () -> Panels.backwardInput(1, 32, 9, rows, 0, 16, panels, 0, rows, 0, 32));
         names("dX", () -> Panels.backwardInput(2, 32, 9, rows, 0, 16, panels, 0, rows, 64, 32));
     }
 }

@@ -23,7 +23,7 @@ class PanelsTest {
     private static final int MOST = 64;
     private static final int GUARD = 16;
     private static final long AT = 4L * GUARD;
-    private static final int POISON = 0x7FABCDEF;
+    private static final int POISON = 0x12345678;
 
     private final Arena arena = Arena.ofAuto();
     private final Random random = new Random(7);
@@ -135,6 +135,8 @@ class PanelsTest {
         assertEquals(0, Panels.bytes(15, 32, 8), "15 rows");
         assertEquals(0, Panels.bytes(32, 33, 33), "fewer rows than outputs");
         assertEquals(0, Panels.bytes(256, 31, 32), "31 inputs");
+        assertEquals(4L * 1024 * 32, Panels.bytes(256, 1024, 32));
+        assertEquals(0, Panels.bytes(256, 1025, 32), "1025 inputs");
         assertEquals(0, Panels.bytes(256, 32, 7), "a narrow layer");
         assertEquals(0, Panels.bytes(256, 32, 65), "65 outputs");
     }

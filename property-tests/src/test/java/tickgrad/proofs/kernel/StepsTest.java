@@ -13,9 +13,6 @@ class StepsTest {
     private static final long[] LARGE = {1 << 20, (1 << 20) + 12345, Integer.MAX_VALUE, 1L << 40, (1L << 53) + 1, Long.MAX_VALUE};
 
     private static double squared(double x, long t) {
-        if (t == 0) {
-            return 1.0;
-        }
         double[] squares = new double[63];
         squares[0] = x;
         for (int d = 1; d < squares.length; d++) {

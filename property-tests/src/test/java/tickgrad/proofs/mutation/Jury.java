@@ -101,6 +101,8 @@ final class Jury {
                     Judge.of("panel-steps", null, "model.PackedBatchesTest", "stepsHaveTheBitsOfStepsInPieces"),
                     Judge.of("panel-inputs", null, "model.PackedBatchesTest", "inputGradientsHaveTheBitsOfFewRows"),
                     Judge.of("online-overflow", null, "model.OnlineOverflowTest"),
+                    Judge.of("one-target", null, "model.OneOutputTest", "targetsThatAreNotFiniteAreRefused"),
+                    Judge.of("one-target-later", null, "model.OneOutputTest", "theyAreRefusedAmongOthers"),
                     Judge.of("rules", null, "rules.RulesTest"))
             .collect(Collectors.toMap(Judge::name, j -> j, (a, b) -> a, LinkedHashMap::new));
 
