@@ -28,15 +28,16 @@ final class Rows {
     }
 
     /**
-     * One float a row, leading dimensions in bytes. Written out for 16 rows, the method is larger than 325 bytes, C2's {@code FreqInlineSize}, and
-     * compiled by itself: as a part of a training step its counters lay in memory, and a batch of 256 waited for them a microsecond.
+     * One float a row, leading dimensions in bytes. Written out for 8 rows, the method is larger than 325 bytes, C2's {@code FreqInlineSize}, and compiled
+     * by itself: as a part of a training step its counters lay in memory, and a batch of 256 waited for them a microsecond. Written out for 16 it was too
+     * large for C1, which at times gave it up for ever.
      */
     private static void copyColumn(
             int m, MemorySegment A, long AOff, long lda, MemorySegment B, long BOff, long ldb) {
         long from = AOff;
         long to = BOff;
         int r = 0;
-        for (; r + 16 <= m; r += 16) {
+        for (; r + 8 <= m; r += 8) {
             B.set(JAVA_FLOAT, to, A.get(JAVA_FLOAT, from));
             B.set(JAVA_FLOAT, to + ldb, A.get(JAVA_FLOAT, from + lda));
             B.set(JAVA_FLOAT, to + 2 * ldb, A.get(JAVA_FLOAT, from + 2 * lda));
@@ -45,16 +46,8 @@ final class Rows {
             B.set(JAVA_FLOAT, to + 5 * ldb, A.get(JAVA_FLOAT, from + 5 * lda));
             B.set(JAVA_FLOAT, to + 6 * ldb, A.get(JAVA_FLOAT, from + 6 * lda));
             B.set(JAVA_FLOAT, to + 7 * ldb, A.get(JAVA_FLOAT, from + 7 * lda));
-            B.set(JAVA_FLOAT, to + 8 * ldb, A.get(JAVA_FLOAT, from + 8 * lda));
-            B.set(JAVA_FLOAT, to + 9 * ldb, A.get(JAVA_FLOAT, from + 9 * lda));
-            B.set(JAVA_FLOAT, to + 10 * ldb, A.get(JAVA_FLOAT, from + 10 * lda));
-            B.set(JAVA_FLOAT, to + 11 * ldb, A.get(JAVA_FLOAT, from + 11 * lda));
-            B.set(JAVA_FLOAT, to + 12 * ldb, A.get(JAVA_FLOAT, from + 12 * lda));
-            B.set(JAVA_FLOAT, to + 13 * ldb, A.get(JAVA_FLOAT, from + 13 * lda));
-            B.set(JAVA_FLOAT, to + 14 * ldb, A.get(JAVA_FLOAT, from + 14 * lda));
-            B.set(JAVA_FLOAT, to + 15 * ldb, A.get(JAVA_FLOAT, from + 15 * lda));
-            from += 16 * lda;
-            to += 16 * ldb;
+            from += 8 * lda;
+            to += 8 * ldb;
         }
         for (; r < m; r++) {
             B.set(JAVA_FLOAT, to, A.get(JAVA_FLOAT, from));

@@ -1,6 +1,7 @@
 package tickgrad.bench.suite;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -19,6 +20,11 @@ import tickgrad.kernel.ForwardEnd;
 import tickgrad.kernel.ForwardRow;
 import tickgrad.kernel.Padding;
 import tickgrad.kernel.Panels;
+import tickgrad.model.Architecture;
+import tickgrad.model.Initializer;
+import tickgrad.model.Matrix;
+import tickgrad.model.Parameters;
+import tickgrad.model.Predictor;
 
 /**
  * C1 gives up a method that needs too many virtual registers, which grow with what it inlines, and so with what the process ran before; sometimes the
@@ -34,8 +40,8 @@ class FirstCompilerTest {
 
     /** What the batches of {@link Batches} meet on vectors of 16, and on narrower ones. */
     private static final List<String> WIDE = List.of(
-            "ForwardTile::tile", "ForwardEdge::three", "LargeTile::four", "LargeTile::three", "PairedTile::sixTwo", "PairedTile::fourTwo",
-            "PairedTile::sixOne", "PairedTile::fourOne", "PairedWideTile::tile", "Panels::transpose", "ShapedPanels::tile", "ShapedPaired::pass",
+            "ForwardTile::tile", "ForwardEdge::three", "LargeTile::four", "LargeTile::three", "PairedTile::sixTwo", "PairedEdge::fourTwo",
+            "PairedTile::sixOne", "PairedEdge::fourOne", "PairedWideTile::tile", "Panels::transpose", "ShapedPanels::tile", "ShapedPaired::pass",
             "OuterTile::wide", "OuterTile::pair", "OuterTile::edge", "LargeOuterTile::four",
             "LargeOuterTile::three", "NarrowOuterTile::two", "NarrowOuterTile::one", "ShapedActiveForward::pass");
 
@@ -78,6 +84,19 @@ class FirstCompilerTest {
             }
             end(arena, 64, Epilogue.RELU);
             end(arena, 32, Epilogue.TANH);
+            column(arena);
+        }
+
+        /** Rows of one output, from the network's memory to a caller's. */
+        private static void column(Arena arena) {
+            Architecture shape = Architecture.of("1-1 identity");
+            int rows = 20;
+            Predictor predictor = new Predictor(arena, Parameters.initialized(arena, shape, Initializer.HE_NORMAL, 1), rows);
+            Matrix in = Matrix.allocate(arena, rows, 1);
+            Matrix out = Matrix.allocate(arena, rows, 1);
+            for (int i = 0; i < CALLS + CALLS / 10; i++) {
+                predictor.predict(in, out);
+            }
         }
 
         /** The last two layers of a small network, in one method where they can be. */
@@ -106,6 +125,7 @@ class FirstCompilerTest {
         CompilationLog log = new CompilationLog(ended.lines());
         assertEquals(List.of(), log.skipped());
         List<String> tiles = FloatVector.SPECIES_PREFERRED.length() == 16 ? WIDE : NARROW;
+        assertTrue(log.compiled("tickgrad.model.Rows::copyColumn"), "copyColumn never compiled");
         assertEquals(List.of(), tiles.stream().filter(tile -> !log.compiled("tickgrad.kernel.simd." + tile)).toList(), "never compiled");
     }
 }

@@ -46,6 +46,8 @@ final class ForwardTile {
         int tiled = m;
         if (PairedWideTile.covers(m, k, n)) {
             PairedWideTile.forward(least, m, k, X, XOff, ldx, W, WOff, ldw, b, bOff, Z, ZOff, ldz);
+        } else if (LENGTH == Padding.LANES && n <= PairedTile.VECTORS * LENGTH) {
+            tiled = PairedTile.forward(Padding.pad(n) / LENGTH, least, m, k, X, XOff, ldx, W, WOff, ldw, b, bOff, Z, ZOff, ldz);
         } else {
             tiled = tiles(least, m, k, n, X, XOff, ldx, W, WOff, ldw, b, bOff, Z, ZOff, ldz);
         }
@@ -84,9 +86,7 @@ final class ForwardTile {
                 int empty = (high ? more : four).next(k);
                 for (int c = 0; c <= empty; c++) {
                     int inputs = c == 0 ? k : 0;
-                    if (LENGTH == Padding.LANES && vectors <= 2) {
-                        PairedTile.tile(high, vectors, least, inputs, STEP, X, x, ldx, W, w, ldw, b, bOff, Z, z, ldz);
-                    } else if (n > PAIRED || k == 1) { // no odd input would add +0.0, which changes nothing: no bias is -0.0
+                    if (n > PAIRED || k == 1) { // no odd input would add +0.0, which changes nothing: no bias is -0.0
                         sums(high, width, least, inputs, STEP, X, x, ldx, W, w, ldw, b, bOff + at, 0, Z, z, ldz);
                     } else {
                         float none = Float.NEGATIVE_INFINITY;
