@@ -24,11 +24,12 @@ public final class Warmup {
 
     /**
      * Batches begin with few rows, since an interpreted vector operation takes a thousand times as long as a compiled one and what counts is how
-     * often a kernel is called: 1 to 9 rows by turns, for every tile and what is left beside it, and now and then enough for a larger tile.
+     * often a kernel is called: 1 to 9 rows by turns, for every tile and what is left beside it, and now and then enough for a larger tile, but too few
+     * for {@link tickgrad.kernel.Panels}, which would be interpreted while single rows wait.
      */
     private static final int FEW = 9;
 
-    private static final int SOME = 17;
+    private static final int SOME = 15;
 
     /** While batches are small, single rows get this much time for each of them: entries need more calls than kernels. */
     private static final long ROWS_NANOS = 200_000L;
