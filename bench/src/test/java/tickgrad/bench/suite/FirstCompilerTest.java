@@ -41,8 +41,8 @@ class FirstCompilerTest {
     /** What the batches of {@link Batches} meet on vectors of 16, and on narrower ones. */
     private static final List<String> WIDE = List.of(
             "ForwardTile::tile", "ForwardEdge::three", "LargeTile::four", "LargeTile::three", "PairedTile::sixTwo", "PairedEdge::fourTwo",
-            "PairedTile::sixOne", "PairedEdge::fourOne", "PairedWideTile::tile", "Panels::transpose", "ShapedPanels::tile", "ShapedPaired::pass",
-            "OuterTile::wide", "OuterTile::pair", "OuterTile::edge", "LargeOuterTile::four",
+            "PairedTile::sixOne", "PairedEdge::fourOne", "PairedWideTile::tiles", "EightTile::tile", "NarrowColumn::tile", "Panels::transpose",
+            "ShapedPanels::tile", "ShapedPaired::pass", "OuterTile::wide", "OuterTile::pair", "OuterTile::edge", "LargeOuterTile::four",
             "LargeOuterTile::three", "NarrowOuterTile::two", "NarrowOuterTile::one", "ShapedActiveForward::pass");
 
     private static final List<String> NARROW = List.of("ForwardEdge::two", "ShapedPaired::pass", "OuterTile::pair", "ShapedActiveForward::pass");
@@ -73,6 +73,7 @@ class FirstCompilerTest {
                 }
             }
             for (int i = 0; i <= CALLS; i++) {
+                Dense.forward(20, 2, 8, X, 0, 16, W, 0, Padding.ldw(8), W, BYTES / 2, Z, 0, 16);
                 Dense.forward(20, 2, 128, X, 0, 16, W, 0, 128, W, BYTES / 2, Z, 0, 128);
                 Panels.pack(32, 16, W, 0, 16, Z, 0);
             }

@@ -63,6 +63,10 @@ public final class Dense {
     private static void forwardNarrow(
             int m, int k, int n, MemorySegment X, long XOff, long ldx, MemorySegment W, long WOff, long ldw,
             MemorySegment b, long bOff, MemorySegment Z, long ZOff, long ldz) {
+        if (NarrowColumn.covers(m, n)) {
+            NarrowColumn.forward(m, k, X, XOff, ldx, W, WOff, b, bOff, Z, ZOff, ldz);
+            return;
+        }
         for (int r = 0; r < m; r++) {
             clearRow(Z, ZOff + r * ldz);
         }

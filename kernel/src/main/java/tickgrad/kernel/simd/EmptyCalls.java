@@ -39,6 +39,11 @@ final class EmptyCalls {
         return all;
     }
 
+    /** The most tiles of so many turns that a call may take: then so many empty calls as are made are enough. */
+    static int tiles(int turns) {
+        return Math.max(1, FEW * MOST / turns);
+    }
+
     /** How many are to be made now, beside a call in earnest whose loops turn so often. Threads that ask at once may be told too many. */
     int next(int turns) {
         if (turns <= FEW || left <= 0) {

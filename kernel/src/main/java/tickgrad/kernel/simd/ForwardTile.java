@@ -16,7 +16,7 @@ import tickgrad.kernel.Padding;
 /**
  * Z = max(X·W + b, least) for many rows of a wide layer, NaN kept: register tiles of 4 rows x 4 vectors; {@link LargeTile} on vectors of 16 and
  * {@link TallTile} on vectors of 8 where there are rows for them; {@link ForwardEdge} for fewer vectors. Layers of up to 64 outputs pass through a
- * tile twice, for even inputs and for odd ones, or once through {@link PairedTile} or {@link PairedWideTile}. The bound is 0 for ReLU, and -∞, which
+ * tile twice, for even inputs and for odd ones, or once through {@link PairedTile}, {@link PairedWideTile} or {@link EightTile}. The bound is 0 for ReLU, and -∞, which
  * changes nothing, without: so both are one kernel.
  *
  * <p>Two things keep the loop over the inputs short. The step from input to input is a parameter: were it a constant, C2 would move the
@@ -43,6 +43,10 @@ final class ForwardTile {
     static void forward(
             float least, int m, int k, int n, MemorySegment X, long XOff, long ldx, MemorySegment W, long WOff, long ldw,
             MemorySegment b, long bOff, MemorySegment Z, long ZOff, long ldz) {
+        if (EightTile.covers(m, k, n, ldw)) {
+            EightTile.forward(least, m, k, X, XOff, ldx, W, WOff, b, bOff, Z, ZOff, ldz);
+            return;
+        }
         int tiled = m;
         if (PairedWideTile.covers(m, k, n)) {
             PairedWideTile.forward(least, m, k, X, XOff, ldx, W, WOff, ldw, b, bOff, Z, ZOff, ldz);
@@ -74,26 +78,26 @@ final class ForwardTile {
             width = width(vectors - v);
             int height = LENGTH == Padding.LANES ? LargeTile.ROWS : TallTile.ROWS;
             int tall = LENGTH == Padding.LANES ? large(vectors, width, m) : fives;
-            EmptyCalls four = FOUR[width];
-            EmptyCalls more = MORE[width];
             long at = (long) v * BYTES;
-            for (int from = 0; from < tiled; from += from < tall ? height : ROWS) {
-                int r = Math.min(from, m - ROWS);
+            int from = 0;
+            while (from < tiled) {
                 boolean high = from < tall;
+                int r = high ? from : Math.min(from, m - ROWS);
+                int count = high && LENGTH == Padding.LANES ? Math.min((tall - from) / height, EmptyCalls.tiles(k)) : 1;
                 long x = XOff + r * ldx;
                 long w = WOff + at;
                 long z = ZOff + r * ldz + at;
-                int empty = (high ? more : four).next(k);
-                for (int c = 0; c <= empty; c++) {
-                    int inputs = c == 0 ? k : 0;
+                for (int c = (high ? MORE : FOUR)[width].next(count * k); c >= 0; c--) {
+                    int tiles = c == 0 ? count : 0;
                     if (n > PAIRED || k == 1) { // no odd input would add +0.0, which changes nothing: no bias is -0.0
-                        sums(high, width, least, inputs, STEP, X, x, ldx, W, w, ldw, b, bOff + at, 0, Z, z, ldz);
+                        sums(high, width, tiles, least, k, STEP, X, x, ldx, W, w, ldw, b, bOff + at, 0, Z, z, ldz);
                     } else {
                         float none = Float.NEGATIVE_INFINITY;
-                        sums(high, width, none, (inputs + 1) / 2, 2 * STEP, X, x, ldx, W, w, 2 * ldw, b, bOff + at, 0, Z, z, ldz);
-                        sums(high, width, least, inputs / 2, 2 * STEP, X, x + STEP, ldx, W, w + ldw, 2 * ldw, Z, z, ldz, Z, z, ldz);
+                        sums(high, width, tiles, none, (k + 1) / 2, 2 * STEP, X, x, ldx, W, w, 2 * ldw, b, bOff + at, 0, Z, z, ldz);
+                        sums(high, width, tiles, least, k / 2, 2 * STEP, X, x + STEP, ldx, W, w + ldw, 2 * ldw, Z, z, ldz, Z, z, ldz);
                     }
                 }
+                from += high ? count * height : ROWS;
             }
         }
         return tiled;
@@ -104,17 +108,18 @@ final class ForwardTile {
      * own, {@code ldb} bytes apart: 0 for biases, and Z itself is what a pass goes on from.
      */
     private static void sums(
-            boolean high, int width, float least, int k, long step, MemorySegment X, long x, long ldx, MemorySegment W, long w, long ldw,
+            boolean high, int width, int tiles, float least, int k, long step, MemorySegment X, long x, long ldx, MemorySegment W, long w, long ldw,
             MemorySegment b, long bOff, long ldb, MemorySegment Z, long z, long ldz) {
+        int inputs = tiles == 0 ? 0 : k; // none for an empty call
         if (high && LENGTH == Padding.LANES) {
-            LargeTile.tile(width, least, k, step, X, x, ldx, W, w, ldw, b, bOff, ldb, Z, z, ldz);
+            LargeTile.tile(width, tiles, least, k, step, X, x, ldx, W, w, ldw, b, bOff, ldb, Z, z, ldz);
         } else if (high) {
-            TallTile.five(least, k, step, X, x, ldx, W, w, ldw, b, bOff, ldb, Z, z, ldz);
+            TallTile.five(least, inputs, step, X, x, ldx, W, w, ldw, b, bOff, ldb, Z, z, ldz);
         } else {
             switch (width) {
-                case 4 -> tile(least, k, step, X, x, ldx, W, w, ldw, b, bOff, ldb, Z, z, ldz);
-                case 3 -> ForwardEdge.three(least, k, step, X, x, ldx, W, w, ldw, b, bOff, ldb, Z, z, ldz);
-                default -> ForwardEdge.two(least, k, step, X, x, ldx, W, w, ldw, b, bOff, ldb, Z, z, ldz);
+                case 4 -> tile(least, inputs, step, X, x, ldx, W, w, ldw, b, bOff, ldb, Z, z, ldz);
+                case 3 -> ForwardEdge.three(least, inputs, step, X, x, ldx, W, w, ldw, b, bOff, ldb, Z, z, ldz);
+                default -> ForwardEdge.two(least, inputs, step, X, x, ldx, W, w, ldw, b, bOff, ldb, Z, z, ldz);
             }
         }
     }

@@ -22,6 +22,9 @@ public final class Lanes {
     /** As many ints as floats. */
     static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, SPECIES.vectorShape());
 
+    /** Half as many longs. */
+    static final VectorSpecies<Long> LONGS = VectorSpecies.of(long.class, SPECIES.vectorShape());
+
     /** 0, 1, 2 and so on. */
     static final IntVector FIRST = IntVector.zero(INTS).addIndex(1);
 
@@ -59,6 +62,15 @@ public final class Lanes {
 
     /** Brings eight sums, each in two neighbouring lanes 2i and 2i + 1, to the first eight lanes. */
     static final VectorShuffle<Float> EIGHT_DOTS = VectorShuffle.fromOp(SPECIES, l -> 2 * l % LENGTH);
+
+    /** Lane l takes lane l + 1, the last one the first. */
+    static final VectorShuffle<Float> NEXT = VectorShuffle.fromOp(SPECIES, l -> (l + 1) % LENGTH);
+
+    /** Lane l takes lane l + 4, the last ones the first. */
+    static final VectorShuffle<Float> NEXT_4 = VectorShuffle.fromOp(SPECIES, l -> (l + 4) % LENGTH);
+
+    /** Brings each of the first lanes to two neighbouring ones, 2i and 2i + 1. */
+    static final VectorShuffle<Float> TWICE = VectorShuffle.fromOp(SPECIES, l -> l / 2);
 
     /**
      * {@link #BYTES} for loops that should not know it. Where an address grows by a constant, C2 moves its bounds check out of the loop, guarded

@@ -34,10 +34,10 @@ final class PairedTile {
         int tall = LargeTile.rows(m);
         int left = m % 4;
         int tiled = left == 1 || m < 4 ? m - left : m;
-        if (tall > 0) {
-            int tiles = tall / LargeTile.ROWS;
-            for (int c = MORE[vectors].next(tiles * k); c >= 0; c--) {
-                six(vectors, c == 0 ? tiles : 0, least, k, X, XOff, ldx, W, WOff, ldw, b, bOff, Z, ZOff, ldz);
+        for (int r = 0, count; r < tall; r += count * LargeTile.ROWS) {
+            count = Math.min((tall - r) / LargeTile.ROWS, EmptyCalls.tiles(k));
+            for (int c = MORE[vectors].next(count * k); c >= 0; c--) {
+                six(vectors, c == 0 ? count : 0, least, k, X, XOff + r * ldx, ldx, W, WOff, ldw, b, bOff, Z, ZOff + r * ldz, ldz);
             }
         }
         for (int from = tall; from < tiled; from += 4) {
