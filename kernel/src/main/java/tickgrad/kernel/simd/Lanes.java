@@ -63,6 +63,9 @@ public final class Lanes {
     /** Brings eight sums, each in two neighbouring lanes 2i and 2i + 1, to the first eight lanes. */
     static final VectorShuffle<Float> EIGHT_DOTS = VectorShuffle.fromOp(SPECIES, l -> 2 * l % LENGTH);
 
+    /** Brings sixteen sums, eight in even lanes and the next eight in odd ones, into order. */
+    static final VectorShuffle<Float> SIXTEEN_DOTS = VectorShuffle.fromOp(SPECIES, l -> (2 * l + l / 8) % LENGTH);
+
     /** Lane l takes lane l + 1, the last one the first. */
     static final VectorShuffle<Float> NEXT = VectorShuffle.fromOp(SPECIES, l -> (l + 1) % LENGTH);
 

@@ -250,20 +250,20 @@ final class ShapedActiveBackward implements ActiveBackwardRow {
             FloatVector t1 = t0;
             FloatVector t2 = t0;
             FloatVector t3 = t0;
-            for (long at = 0; at < WIDTH; at += BYTES) {
-                FloatVector v = FloatVector.fromMemorySegment(SPECIES, d, at, ORDER);
-                FloatVector w0 = FloatVector.fromMemorySegment(SPECIES, m0, at, ORDER);
+            for (int j = 0; j < VECTORS; j++) {
+                FloatVector v = FloatVector.fromMemorySegment(SPECIES, d, j * BYTES, ORDER);
+                FloatVector w0 = FloatVector.fromMemorySegment(SPECIES, m0, j * BYTES, ORDER);
                 t0 = v.fma(w0, t0);
-                u0.fma(v, w0).intoMemorySegment(m0, at, ORDER);
-                FloatVector w1 = FloatVector.fromMemorySegment(SPECIES, m1, at, ORDER);
+                u0.fma(v, w0).intoMemorySegment(m0, j * BYTES, ORDER);
+                FloatVector w1 = FloatVector.fromMemorySegment(SPECIES, m1, j * BYTES, ORDER);
                 t1 = v.fma(w1, t1);
-                u1.fma(v, w1).intoMemorySegment(m1, at, ORDER);
-                FloatVector w2 = FloatVector.fromMemorySegment(SPECIES, m2, at, ORDER);
+                u1.fma(v, w1).intoMemorySegment(m1, j * BYTES, ORDER);
+                FloatVector w2 = FloatVector.fromMemorySegment(SPECIES, m2, j * BYTES, ORDER);
                 t2 = v.fma(w2, t2);
-                u2.fma(v, w2).intoMemorySegment(m2, at, ORDER);
-                FloatVector w3 = FloatVector.fromMemorySegment(SPECIES, m3, at, ORDER);
+                u2.fma(v, w2).intoMemorySegment(m2, j * BYTES, ORDER);
+                FloatVector w3 = FloatVector.fromMemorySegment(SPECIES, m3, j * BYTES, ORDER);
                 t3 = v.fma(w3, t3);
-                u3.fma(v, w3).intoMemorySegment(m3, at, ORDER);
+                u3.fma(v, w3).intoMemorySegment(m3, j * BYTES, ORDER);
             }
             t0 = t0.blend(t2, BIT_8).add(t2.blend(t0, BIT_8).rearrange(XOR_8));
             t1 = t1.blend(t3, BIT_8).add(t3.blend(t1, BIT_8).rearrange(XOR_8));

@@ -8,6 +8,7 @@ import static tickgrad.kernel.simd.Lanes.BIT_8;
 import static tickgrad.kernel.simd.Lanes.BYTES;
 import static tickgrad.kernel.simd.Lanes.LENGTH;
 import static tickgrad.kernel.simd.Lanes.ORDER;
+import static tickgrad.kernel.simd.Lanes.SIXTEEN_DOTS;
 import static tickgrad.kernel.simd.Lanes.SPECIES;
 import static tickgrad.kernel.simd.Lanes.XOR_1;
 import static tickgrad.kernel.simd.Lanes.XOR_2;
@@ -195,8 +196,11 @@ final class ShapedBackward implements BackwardRow {
                 UPDATE.eightRows(X, x, dZ, dz, lr, P, p, i);
             }
         }
-        rest(EIGHTS, dZ, dz, P, p, dX, dx);
+        rest(LENGTH == 16 ? SIXTEENS : EIGHTS, dZ, dz, P, p, dX, dx);
         derivative(LENGTH == 16 && WHOLE ? K : 0, X, x, dX, dx);
+        if (LENGTH == 16 && SIXTEENS < EIGHTS) {
+            UPDATE.eightRows(X, x, dZ, dz, lr, P, p, SIXTEENS);
+        }
         UPDATE.lastRows(X, x, dZ, dz, lr, P, p);
         UPDATE.padsAndBiases(dZ, dz, lr, P, p);
     }
@@ -281,7 +285,10 @@ final class ShapedBackward implements BackwardRow {
         }
     }
 
-    /** The dots of all whole groups of eight rows, and the update of their rows of W in the same pass; their inputs' φ′ too where there are no pads. */
+    /**
+     * The dots of all whole groups of sixteen rows, and the update of their rows of W in the same pass, eight rows after the other: the last step of their
+     * trees makes one vector of them. Their inputs' φ′ follows where there are no pads.
+     */
     private static void dotsAndUpdates(
             MemorySegment X, long x, MemorySegment dZ, long dz, float lr, MemorySegment P, long p, MemorySegment dX, long dx) {
         if (p < 0) {
@@ -290,75 +297,82 @@ final class ShapedBackward implements BackwardRow {
         if (!(X.isNative() && dZ.isNative() && P.isNative() && dX.isNative())) {
             throw Lanes.heap();
         }
-        MemorySegment inputs = X.asSlice(x, 4L * EIGHTS);
+        MemorySegment inputs = X.asSlice(x, 4L * SIXTEENS);
         MemorySegment d = dZ.asSlice(dz, WIDTH);
-        MemorySegment W = P.asSlice(p, EIGHTS * ROW);
+        MemorySegment W = P.asSlice(p, SIXTEENS * ROW);
+        MemorySegment out = dX.asSlice(dx, 4L * SIXTEENS);
         FloatVector minus = FloatVector.broadcast(SPECIES, -lr);
-        for (int i = 0; i < EIGHTS; i += 8) {
-            MemorySegment w = W.asSlice(i * ROW, 8 * ROW);
-            long x01 = inputs.get(Pair.PAIR, 4L * i);
-            FloatVector u0 = minus.mul(Pair.first(x01));
-            FloatVector u1 = minus.mul(Pair.second(x01));
-            long x23 = inputs.get(Pair.PAIR, 4L * i + 8);
-            FloatVector u2 = minus.mul(Pair.first(x23));
-            FloatVector u3 = minus.mul(Pair.second(x23));
-            long x45 = inputs.get(Pair.PAIR, 4L * i + 16);
-            FloatVector u4 = minus.mul(Pair.first(x45));
-            FloatVector u5 = minus.mul(Pair.second(x45));
-            long x67 = inputs.get(Pair.PAIR, 4L * i + 24);
-            FloatVector u6 = minus.mul(Pair.first(x67));
-            FloatVector u7 = minus.mul(Pair.second(x67));
-            FloatVector t0 = FloatVector.zero(SPECIES);
-            FloatVector t1 = t0;
-            FloatVector t2 = t0;
-            FloatVector t3 = t0;
-            FloatVector t4 = t0;
-            FloatVector t5 = t0;
-            FloatVector t6 = t0;
-            FloatVector t7 = t0;
-            for (long at = 0; at < WIDTH; at += BYTES) {
-                FloatVector v = FloatVector.fromMemorySegment(SPECIES, d, at, ORDER);
-                FloatVector w0 = FloatVector.fromMemorySegment(SPECIES, w, at, ORDER);
-                t0 = v.fma(w0, t0);
-                u0.fma(v, w0).intoMemorySegment(w, at, ORDER);
-                FloatVector w1 = FloatVector.fromMemorySegment(SPECIES, w, at + ROW, ORDER);
-                t1 = v.fma(w1, t1);
-                u1.fma(v, w1).intoMemorySegment(w, at + ROW, ORDER);
-                FloatVector w2 = FloatVector.fromMemorySegment(SPECIES, w, at + 2 * ROW, ORDER);
-                t2 = v.fma(w2, t2);
-                u2.fma(v, w2).intoMemorySegment(w, at + 2 * ROW, ORDER);
-                FloatVector w3 = FloatVector.fromMemorySegment(SPECIES, w, at + 3 * ROW, ORDER);
-                t3 = v.fma(w3, t3);
-                u3.fma(v, w3).intoMemorySegment(w, at + 3 * ROW, ORDER);
-                FloatVector w4 = FloatVector.fromMemorySegment(SPECIES, w, at + 4 * ROW, ORDER);
-                t4 = v.fma(w4, t4);
-                u4.fma(v, w4).intoMemorySegment(w, at + 4 * ROW, ORDER);
-                FloatVector w5 = FloatVector.fromMemorySegment(SPECIES, w, at + 5 * ROW, ORDER);
-                t5 = v.fma(w5, t5);
-                u5.fma(v, w5).intoMemorySegment(w, at + 5 * ROW, ORDER);
-                FloatVector w6 = FloatVector.fromMemorySegment(SPECIES, w, at + 6 * ROW, ORDER);
-                t6 = v.fma(w6, t6);
-                u6.fma(v, w6).intoMemorySegment(w, at + 6 * ROW, ORDER);
-                FloatVector w7 = FloatVector.fromMemorySegment(SPECIES, w, at + 7 * ROW, ORDER);
-                t7 = v.fma(w7, t7);
-                u7.fma(v, w7).intoMemorySegment(w, at + 7 * ROW, ORDER);
+        FloatVector zero = FloatVector.zero(SPECIES);
+        for (int i = 0; i < SIXTEENS; i += 16) {
+            FloatVector before = zero;
+            FloatVector t0 = zero;
+            for (int half = 0; half < 2; half++) {
+                before = t0;
+                MemorySegment w = W.asSlice((i + 8 * half) * ROW, 8 * ROW);
+                long x01 = inputs.get(Pair.PAIR, 4L * (i + 8 * half));
+                FloatVector u0 = minus.mul(Pair.first(x01));
+                FloatVector u1 = minus.mul(Pair.second(x01));
+                long x23 = inputs.get(Pair.PAIR, 4L * (i + 8 * half + 2));
+                FloatVector u2 = minus.mul(Pair.first(x23));
+                FloatVector u3 = minus.mul(Pair.second(x23));
+                long x45 = inputs.get(Pair.PAIR, 4L * (i + 8 * half + 4));
+                FloatVector u4 = minus.mul(Pair.first(x45));
+                FloatVector u5 = minus.mul(Pair.second(x45));
+                long x67 = inputs.get(Pair.PAIR, 4L * (i + 8 * half + 6));
+                FloatVector u6 = minus.mul(Pair.first(x67));
+                FloatVector u7 = minus.mul(Pair.second(x67));
+                t0 = zero;
+                FloatVector t1 = zero;
+                FloatVector t2 = zero;
+                FloatVector t3 = zero;
+                FloatVector t4 = zero;
+                FloatVector t5 = zero;
+                FloatVector t6 = zero;
+                FloatVector t7 = zero;
+                for (int at = 0; at < WIDTH; at += BYTES) {
+                    FloatVector v = FloatVector.fromMemorySegment(SPECIES, d, at, ORDER);
+                    FloatVector w0 = FloatVector.fromMemorySegment(SPECIES, w, at, ORDER);
+                    t0 = v.fma(w0, t0);
+                    u0.fma(v, w0).intoMemorySegment(w, at, ORDER);
+                    FloatVector w1 = FloatVector.fromMemorySegment(SPECIES, w, at + ROW, ORDER);
+                    t1 = v.fma(w1, t1);
+                    u1.fma(v, w1).intoMemorySegment(w, at + ROW, ORDER);
+                    FloatVector w2 = FloatVector.fromMemorySegment(SPECIES, w, at + 2 * ROW, ORDER);
+                    t2 = v.fma(w2, t2);
+                    u2.fma(v, w2).intoMemorySegment(w, at + 2 * ROW, ORDER);
+                    FloatVector w3 = FloatVector.fromMemorySegment(SPECIES, w, at + 3 * ROW, ORDER);
+                    t3 = v.fma(w3, t3);
+                    u3.fma(v, w3).intoMemorySegment(w, at + 3 * ROW, ORDER);
+                    FloatVector w4 = FloatVector.fromMemorySegment(SPECIES, w, at + 4 * ROW, ORDER);
+                    t4 = v.fma(w4, t4);
+                    u4.fma(v, w4).intoMemorySegment(w, at + 4 * ROW, ORDER);
+                    FloatVector w5 = FloatVector.fromMemorySegment(SPECIES, w, at + 5 * ROW, ORDER);
+                    t5 = v.fma(w5, t5);
+                    u5.fma(v, w5).intoMemorySegment(w, at + 5 * ROW, ORDER);
+                    FloatVector w6 = FloatVector.fromMemorySegment(SPECIES, w, at + 6 * ROW, ORDER);
+                    t6 = v.fma(w6, t6);
+                    u6.fma(v, w6).intoMemorySegment(w, at + 6 * ROW, ORDER);
+                    FloatVector w7 = FloatVector.fromMemorySegment(SPECIES, w, at + 7 * ROW, ORDER);
+                    t7 = v.fma(w7, t7);
+                    u7.fma(v, w7).intoMemorySegment(w, at + 7 * ROW, ORDER);
+                }
+                t0 = t0.blend(t4, BIT_8).add(t4.blend(t0, BIT_8).rearrange(XOR_8));
+                t1 = t1.blend(t5, BIT_8).add(t5.blend(t1, BIT_8).rearrange(XOR_8));
+                t2 = t2.blend(t6, BIT_8).add(t6.blend(t2, BIT_8).rearrange(XOR_8));
+                t3 = t3.blend(t7, BIT_8).add(t7.blend(t3, BIT_8).rearrange(XOR_8));
+                t0 = t0.blend(t2, BIT_4).add(t2.blend(t0, BIT_4).rearrange(XOR_4));
+                t1 = t1.blend(t3, BIT_4).add(t3.blend(t1, BIT_4).rearrange(XOR_4));
+                t0 = t0.blend(t1, BIT_2).add(t1.blend(t0, BIT_2).rearrange(XOR_2));
             }
-            t0 = t0.blend(t4, BIT_8).add(t4.blend(t0, BIT_8).rearrange(XOR_8));
-            t1 = t1.blend(t5, BIT_8).add(t5.blend(t1, BIT_8).rearrange(XOR_8));
-            t2 = t2.blend(t6, BIT_8).add(t6.blend(t2, BIT_8).rearrange(XOR_8));
-            t3 = t3.blend(t7, BIT_8).add(t7.blend(t3, BIT_8).rearrange(XOR_8));
-            t0 = t0.blend(t2, BIT_4).add(t2.blend(t0, BIT_4).rearrange(XOR_4));
-            t1 = t1.blend(t3, BIT_4).add(t3.blend(t1, BIT_4).rearrange(XOR_4));
-            t0 = t0.blend(t1, BIT_2).add(t1.blend(t0, BIT_2).rearrange(XOR_2));
-            t0 = t0.add(t0.rearrange(XOR_1)).rearrange(Lanes.EIGHT_DOTS);
+            FloatVector t = before.blend(t0, BIT_1).add(t0.blend(before, BIT_1).rearrange(XOR_1)).rearrange(SIXTEEN_DOTS);
             if (RELU && WHOLE) {
-                FloatVector y = FloatVector.fromMemorySegment(SPECIES, X, x + 4L * i, ORDER, Lanes.LOW_8);
-                t0 = t0.blend(0.0f, y.compare(LE, 0.0f));
+                FloatVector y = FloatVector.fromMemorySegment(SPECIES, inputs, 4L * i, ORDER);
+                t = t.blend(0.0f, y.compare(LE, 0.0f));
             } else if (TANH && WHOLE) {
-                FloatVector y = FloatVector.fromMemorySegment(SPECIES, X, x + 4L * i, ORDER, Lanes.LOW_8);
-                t0 = t0.mul(y.neg().fma(y, FloatVector.broadcast(SPECIES, 1.0f)));
+                FloatVector y = FloatVector.fromMemorySegment(SPECIES, inputs, 4L * i, ORDER);
+                t = t.mul(y.neg().fma(y, FloatVector.broadcast(SPECIES, 1.0f)));
             }
-            t0.intoMemorySegment(dX, dx + 4L * i, ORDER, Lanes.LOW_8);
+            t.intoMemorySegment(out, 4L * i, ORDER);
         }
     }
 }
