@@ -100,6 +100,7 @@ final class Jury {
                     Judge.of("panel-bits", Kernels.SIMD, "kernel.PanelsTest"),
                     Judge.of("panel-steps", null, "model.PackedBatchesTest", "stepsHaveTheBitsOfStepsInPieces"),
                     Judge.of("panel-inputs", null, "model.PackedBatchesTest", "inputGradientsHaveTheBitsOfFewRows"),
+                    Judge.of("online-formula", null, "model.OnlineTest", "plainSgdFollowsTheFormula"),
                     Judge.of("online-overflow", null, "model.OnlineOverflowTest"),
                     Judge.of("one-target", null, "model.OneOutputTest", "targetsThatAreNotFiniteAreRefused"),
                     Judge.of("one-target-later", null, "model.OneOutputTest", "theyAreRefusedAmongOthers"),
