@@ -85,7 +85,7 @@ final class ShapedUpdate implements UpdateRow {
     @Override
     public void eightRows(MemorySegment X, long x, MemorySegment dZ, long dz, float lr, MemorySegment P, long p, int from) {
         eight(X, x, dZ, dz, lr, P, p, from);
-        for (int c = ROWS.next(2 * (VECTORS + 1)); c > 0; c--) {
+        for (int c = ROWS.next(8 * (VECTORS + 1)); c > 0; c--) {
             eight(X, x, dZ, dz, lr, P, -1, from);
         }
     }
@@ -109,7 +109,7 @@ final class ShapedUpdate implements UpdateRow {
         }
     }
 
-    /** Four rows at a time, so that dZ is loaded once for them. */
+    /** One row after the other, as memory has them: far rows come sooner in order than four at a time. */
     private static void eight(MemorySegment X, long x, MemorySegment dZ, long dz, float lr, MemorySegment P, long p, int from) {
         if (p < 0) {
             return; // an empty call
@@ -121,18 +121,12 @@ final class ShapedUpdate implements UpdateRow {
         MemorySegment d = dZ.asSlice(dz, WIDTH);
         MemorySegment w = P.asSlice(p + from * ROW, 8 * ROW);
         FloatVector minus = FloatVector.broadcast(SPECIES, -lr);
-        for (int i = 0; i < 8; i += 4) {
-            FloatVector u0 = minus.mul(in.get(JAVA_FLOAT_UNALIGNED, 4L * i));
-            FloatVector u1 = minus.mul(in.get(JAVA_FLOAT_UNALIGNED, 4L * i + 4));
-            FloatVector u2 = minus.mul(in.get(JAVA_FLOAT_UNALIGNED, 4L * i + 8));
-            FloatVector u3 = minus.mul(in.get(JAVA_FLOAT_UNALIGNED, 4L * i + 12));
+        for (int i = 0; i < 8; i++) {
+            FloatVector u = minus.mul(in.get(JAVA_FLOAT_UNALIGNED, 4L * i));
             for (int j = 0; j < VECTORS; j++) {
                 FloatVector v = FloatVector.fromMemorySegment(SPECIES, d, j * BYTES, ORDER);
                 long at = i * ROW + j * BYTES;
-                u0.fma(v, FloatVector.fromMemorySegment(SPECIES, w, at, ORDER)).intoMemorySegment(w, at, ORDER);
-                u1.fma(v, FloatVector.fromMemorySegment(SPECIES, w, at + ROW, ORDER)).intoMemorySegment(w, at + ROW, ORDER);
-                u2.fma(v, FloatVector.fromMemorySegment(SPECIES, w, at + 2 * ROW, ORDER)).intoMemorySegment(w, at + 2 * ROW, ORDER);
-                u3.fma(v, FloatVector.fromMemorySegment(SPECIES, w, at + 3 * ROW, ORDER)).intoMemorySegment(w, at + 3 * ROW, ORDER);
+                u.fma(v, FloatVector.fromMemorySegment(SPECIES, w, at, ORDER)).intoMemorySegment(w, at, ORDER);
             }
         }
     }
