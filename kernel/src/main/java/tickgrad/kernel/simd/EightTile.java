@@ -10,9 +10,9 @@ import static tickgrad.kernel.simd.Lanes.ORDER;
 import static tickgrad.kernel.simd.Lanes.SPECIES;
 import static tickgrad.kernel.simd.Lanes.TWICE;
 import static tickgrad.kernel.simd.Lanes.XOR_1;
+import static tickgrad.kernel.simd.Pair.PAIR;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorMask;
@@ -28,14 +28,11 @@ final class EightTile {
     /** Rows of a tile: as many as numbers may be read beside vectors, see {@link Pair}. */
     private static final int ROWS = 6;
 
-    /** Two inputs of any address. */
-    private static final ValueLayout.OfLong TWO = ValueLayout.JAVA_LONG_UNALIGNED;
-
     private static final EmptyCalls EMPTY = new EmptyCalls();
 
     private EightTile() {}
 
-    /** Whether this tile takes all rows of a layer, whose weights stand without gaps. */
+    /** Whether this tile takes all rows of a layer: of an even number of inputs, whose rows of W follow each other. */
     static boolean covers(int m, int k, int n, long ldw) {
         return LENGTH == Padding.LANES && n == OUTPUTS && m >= ROWS && k % 2 == 0 && ldw == BYTES;
     }
@@ -69,7 +66,7 @@ final class EightTile {
         FloatVector t3 = t0;
         FloatVector t4 = t0;
         FloatVector t5 = t0;
-        long row = TWO.byteSize() * pairs;
+        long row = PAIR.byteSize() * pairs;
         MemorySegment x0 = X.asSlice(x, row);
         MemorySegment x1 = X.asSlice(x + ldx, row);
         MemorySegment x2 = X.asSlice(x + 2 * ldx, row);
@@ -80,13 +77,13 @@ final class EightTile {
             MemorySegment two = W.asSlice(w, 2 * BYTES);
             FloatVector even = FloatVector.fromMemorySegment(SPECIES, two, 0, ORDER).rearrange(TWICE);
             FloatVector w0 = even.blend(FloatVector.fromMemorySegment(SPECIES, two, BYTES, ORDER).rearrange(TWICE), odd);
-            long at = TWO.byteSize() * i;
-            t0 = LongVector.broadcast(LONGS, x0.get(TWO, at)).reinterpretAsFloats().fma(w0, t0);
-            t1 = LongVector.broadcast(LONGS, x1.get(TWO, at)).reinterpretAsFloats().fma(w0, t1);
-            t2 = LongVector.broadcast(LONGS, x2.get(TWO, at)).reinterpretAsFloats().fma(w0, t2);
-            t3 = LongVector.broadcast(LONGS, x3.get(TWO, at)).reinterpretAsFloats().fma(w0, t3);
-            t4 = LongVector.broadcast(LONGS, x4.get(TWO, at)).reinterpretAsFloats().fma(w0, t4);
-            t5 = LongVector.broadcast(LONGS, x5.get(TWO, at)).reinterpretAsFloats().fma(w0, t5);
+            long at = PAIR.byteSize() * i;
+            t0 = LongVector.broadcast(LONGS, x0.get(PAIR, at)).reinterpretAsFloats().fma(w0, t0);
+            t1 = LongVector.broadcast(LONGS, x1.get(PAIR, at)).reinterpretAsFloats().fma(w0, t1);
+            t2 = LongVector.broadcast(LONGS, x2.get(PAIR, at)).reinterpretAsFloats().fma(w0, t2);
+            t3 = LongVector.broadcast(LONGS, x3.get(PAIR, at)).reinterpretAsFloats().fma(w0, t3);
+            t4 = LongVector.broadcast(LONGS, x4.get(PAIR, at)).reinterpretAsFloats().fma(w0, t4);
+            t5 = LongVector.broadcast(LONGS, x5.get(PAIR, at)).reinterpretAsFloats().fma(w0, t5);
             w += 2 * BYTES;
         }
         FloatVector low = FloatVector.broadcast(SPECIES, least);

@@ -13,6 +13,9 @@ import java.util.Arrays;
  * done, if the JVM looks at its counts just then.)
  */
 final class EmptyCalls {
+    /** Turns of a tile beside those over its inputs: the rows at its end, two passes, and itself. */
+    static final int END = 9;
+
     /** So few turns to a call are below 40,000 : 600 without more calls. */
     private static final int FEW = 24;
 
@@ -39,7 +42,7 @@ final class EmptyCalls {
         return all;
     }
 
-    /** The most tiles of so many turns that a call may take: then so many empty calls as are made are enough. */
+    /** How many tiles of so many turns one call may take, so that {@link #MOST} empty calls beside it are enough; at least one. */
     static int tiles(int turns) {
         return Math.max(1, FEW * MOST / turns);
     }

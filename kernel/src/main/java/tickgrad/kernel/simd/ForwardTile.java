@@ -16,8 +16,8 @@ import tickgrad.kernel.Padding;
 /**
  * Z = max(X·W + b, least) for many rows of a wide layer, NaN kept: register tiles of 4 rows x 4 vectors; {@link LargeTile} on vectors of 16 and
  * {@link TallTile} on vectors of 8 where there are rows for them; {@link ForwardEdge} for fewer vectors. Layers of up to 64 outputs pass through a
- * tile twice, for even inputs and for odd ones, or once through {@link PairedTile}, {@link PairedWideTile} or {@link EightTile}. The bound is 0 for ReLU, and -∞, which
- * changes nothing, without: so both are one kernel.
+ * tile twice, for even inputs and for odd ones, or once through {@link PairedTile}, {@link PairedWideTile} or {@link EightTile}. The bound is 0 for
+ * ReLU, and -∞, which changes nothing, without: so both are one kernel.
  *
  * <p>Two things keep the loop over the inputs short. The step from input to input is a parameter: were it a constant, C2 would move the
  * bounds checks out by splitting the loop in three, and the extra code costs a layer of 32 inputs more than the checks, which fit beside
@@ -79,15 +79,16 @@ final class ForwardTile {
             int height = LENGTH == Padding.LANES ? LargeTile.ROWS : TallTile.ROWS;
             int tall = LENGTH == Padding.LANES ? large(vectors, width, m) : fives;
             long at = (long) v * BYTES;
+            int turns = k + EmptyCalls.END;
             int from = 0;
             while (from < tiled) {
                 boolean high = from < tall;
                 int r = high ? from : Math.min(from, m - ROWS);
-                int count = high && LENGTH == Padding.LANES ? Math.min((tall - from) / height, EmptyCalls.tiles(k)) : 1;
+                int count = high && LENGTH == Padding.LANES ? Math.min((tall - from) / height, EmptyCalls.tiles(turns)) : 1;
                 long x = XOff + r * ldx;
                 long w = WOff + at;
                 long z = ZOff + r * ldz + at;
-                for (int c = (high ? MORE : FOUR)[width].next(count * k); c >= 0; c--) {
+                for (int c = (high ? MORE : FOUR)[width].next(count * turns); c >= 0; c--) {
                     int tiles = c == 0 ? count : 0;
                     if (n > PAIRED || k == 1) { // no odd input would add +0.0, which changes nothing: no bias is -0.0
                         sums(high, width, tiles, least, k, STEP, X, x, ldx, W, w, ldw, b, bOff + at, 0, Z, z, ldz);
@@ -104,13 +105,14 @@ final class ForwardTile {
     }
 
     /**
-     * One pass through a tile of {@code width} vectors, a {@code high} one or one of four rows: Z = max(b + X·W, least). Each row has {@code b} of its
-     * own, {@code ldb} bytes apart: 0 for biases, and Z itself is what a pass goes on from.
+     * One pass through a tile of {@code width} vectors, a {@code high} one or one of four rows: Z = max(b + X·W, least); large ones are so many
+     * {@code tiles}, one below the other, others one, and none is an empty call. Each row has {@code b} of its own, {@code ldb} bytes apart: 0 for
+     * biases, and Z itself is what a pass goes on from.
      */
     private static void sums(
             boolean high, int width, int tiles, float least, int k, long step, MemorySegment X, long x, long ldx, MemorySegment W, long w, long ldw,
             MemorySegment b, long bOff, long ldb, MemorySegment Z, long z, long ldz) {
-        int inputs = tiles == 0 ? 0 : k; // none for an empty call
+        int inputs = tiles == 0 ? 0 : k;
         if (high && LENGTH == Padding.LANES) {
             LargeTile.tile(width, tiles, least, k, step, X, x, ldx, W, w, ldw, b, bOff, ldb, Z, z, ldz);
         } else if (high) {

@@ -60,7 +60,7 @@ public final class Lanes {
     /** The first eight lanes. */
     static final VectorMask<Float> LOW_8 = SPECIES.indexInRange(0, 8);
 
-    /** Brings eight sums, each in two neighbouring lanes 2i and 2i + 1, to the first eight lanes. */
+    /** Brings what stands in even lanes to the first eight. */
     static final VectorShuffle<Float> EIGHT_DOTS = VectorShuffle.fromOp(SPECIES, l -> 2 * l % LENGTH);
 
     /** Brings sixteen sums, eight in even lanes and the next eight in odd ones, into order. */

@@ -25,7 +25,7 @@ final class LargeTile {
         return m - m % (2 * ROWS);
     }
 
-    /** The tile of {@code width} vectors: three or four. */
+    /** So many tiles of {@code width} vectors, three or four, one below the other; none is an empty call. */
     static void tile(
             int width, int tiles, float least, int k, long step, MemorySegment X, long x, long ldx, MemorySegment W, long w, long ldw,
             MemorySegment b, long bOff, long ldb, MemorySegment Z, long z, long ldz) {
@@ -36,7 +36,7 @@ final class LargeTile {
         }
     }
 
-    /** Six rows, four vectors. At the end rows move up to the place of the first, as in the tile of four. */
+    /** Tiles of six rows and four vectors. At the end rows move up to the place of the first, as in the tile of four. */
     private static void four(
             int tiles, float least, int k, long step, MemorySegment X, long x, long ldx, MemorySegment W, long w, long ldw,
             MemorySegment b, long bOff, long ldb, MemorySegment Z, long z, long ldz) {
@@ -147,7 +147,7 @@ final class LargeTile {
         }
     }
 
-    /** Six rows, three vectors. */
+    /** Tiles of six rows and three vectors. */
     private static void three(
             int tiles, float least, int k, long step, MemorySegment X, long x, long ldx, MemorySegment W, long w, long ldw,
             MemorySegment b, long bOff, long ldb, MemorySegment Z, long z, long ldz) {

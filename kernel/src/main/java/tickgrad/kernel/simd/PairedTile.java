@@ -11,8 +11,9 @@ import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * Tiles of {@link ForwardTile} on vectors of 16 for layers of up to 32 outputs: the sums over even inputs wait in registers while those over odd ones are
- * taken, since two passes through memory would cost a tenth more. At the end rows move up to the place of the first, as in {@link LargeTile}.
+ * Tiles of {@link ForwardTile} on vectors of 16 for layers of up to 32 outputs, but for eight as {@link EightTile} has them: the sums over even inputs
+ * wait in registers while those over odd ones are taken, since two passes through memory would cost a tenth more. At the end rows move up to the place
+ * of the first, as in {@link LargeTile}.
  */
 final class PairedTile {
     /** The most vectors of a tile. */
@@ -25,8 +26,8 @@ final class PairedTile {
     private PairedTile() {}
 
     /**
-     * All rows in tiles, those of six in one call; what is left in tiles of four, of which the last may take some rows again. Returns how many rows are
-     * done: all but one that is left then, or none of fewer than four.
+     * All rows in tiles, those of six in as few calls as {@link EmptyCalls#tiles} allows; what is left in tiles of four, of which the last may take some
+     * rows again. Returns how many rows are done: all but one that is left then, or none of fewer than four.
      */
     static int forward(
             int vectors, float least, int m, int k, MemorySegment X, long XOff, long ldx, MemorySegment W, long WOff, long ldw,
@@ -34,9 +35,10 @@ final class PairedTile {
         int tall = LargeTile.rows(m);
         int left = m % 4;
         int tiled = left == 1 || m < 4 ? m - left : m;
+        int turns = k + EmptyCalls.END;
         for (int r = 0, count; r < tall; r += count * LargeTile.ROWS) {
-            count = Math.min((tall - r) / LargeTile.ROWS, EmptyCalls.tiles(k));
-            for (int c = MORE[vectors].next(count * k); c >= 0; c--) {
+            count = Math.min((tall - r) / LargeTile.ROWS, EmptyCalls.tiles(turns));
+            for (int c = MORE[vectors].next(count * turns); c >= 0; c--) {
                 six(vectors, c == 0 ? count : 0, least, k, X, XOff + r * ldx, ldx, W, WOff, ldw, b, bOff, Z, ZOff + r * ldz, ldz);
             }
         }
@@ -59,7 +61,7 @@ final class PairedTile {
         }
     }
 
-    /** Six rows, two vectors. */
+    /** Tiles of six rows and two vectors. */
     private static void sixTwo(
             int tiles, float least, int k, long step, MemorySegment X, long x, long ldx, MemorySegment W, long w, long ldw,
             MemorySegment b, long bOff, MemorySegment Z, long z, long ldz) {
@@ -178,7 +180,7 @@ final class PairedTile {
         }
     }
 
-    /** Six rows, one vector. */
+    /** Tiles of six rows and one vector. */
     private static void sixOne(
             int tiles, float least, int k, long step, MemorySegment X, long x, long ldx, MemorySegment W, long w, long ldw,
             MemorySegment b, long bOff, MemorySegment Z, long z, long ldz) {

@@ -33,17 +33,19 @@ final class PairedWideTile {
     static void forward(
             float least, int m, int k, MemorySegment X, long XOff, long ldx, MemorySegment W, long WOff, long ldw,
             MemorySegment b, long bOff, MemorySegment Z, long ZOff, long ldz) {
+        int turns = k + EmptyCalls.END;
         int from = 0;
         while (from < m) {
             int r = Math.min(from, m - ROWS);
-            int count = Math.min((m - r) / ROWS, EmptyCalls.tiles(k));
-            for (int c = EMPTY.next(count * k); c >= 0; c--) {
+            int count = Math.min((m - r) / ROWS, EmptyCalls.tiles(turns));
+            for (int c = EMPTY.next(count * turns); c >= 0; c--) {
                 tiles(c == 0 ? count : 0, least, k, STEP, X, XOff + r * ldx, ldx, W, WOff, ldw, b, bOff, Z, ZOff + r * ldz, ldz);
             }
             from = r + count * ROWS;
         }
     }
 
+    /** So many tiles, one below the other; none is an empty call. */
     private static void tiles(
             int tiles, float least, int k, long step, MemorySegment X, long x, long ldx, MemorySegment W, long w, long ldw,
             MemorySegment b, long bOff, MemorySegment Z, long z, long ldz) {

@@ -286,8 +286,8 @@ final class ShapedBackward implements BackwardRow {
     }
 
     /**
-     * The dots of all whole groups of sixteen rows, and the update of their rows of W in the same pass, eight rows after the other: the last step of their
-     * trees makes one vector of them. Their inputs' φ′ follows where there are no pads.
+     * The dots of all whole groups of sixteen rows, and the update of their rows of W in the same pass, first eight, then the other eight; the last
+     * step of their trees makes one vector of both. Their inputs' φ′ follows where there are no pads.
      */
     private static void dotsAndUpdates(
             MemorySegment X, long x, MemorySegment dZ, long dz, float lr, MemorySegment P, long p, MemorySegment dX, long dx) {

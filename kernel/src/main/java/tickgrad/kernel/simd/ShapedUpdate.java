@@ -85,7 +85,7 @@ final class ShapedUpdate implements UpdateRow {
     @Override
     public void eightRows(MemorySegment X, long x, MemorySegment dZ, long dz, float lr, MemorySegment P, long p, int from) {
         eight(X, x, dZ, dz, lr, P, p, from);
-        for (int c = ROWS.next(8 * (VECTORS + 1)); c > 0; c--) {
+        for (int c = ROWS.next(8 * (FOURS / 4 + VECTORS - FOURS + 1)); c > 0; c--) {
             eight(X, x, dZ, dz, lr, P, -1, from);
         }
     }
@@ -109,7 +109,7 @@ final class ShapedUpdate implements UpdateRow {
         }
     }
 
-    /** One row after the other, as memory has them: far rows come sooner in order than four at a time. */
+    /** Rows in far memory arrive sooner one by one than four side by side. */
     private static void eight(MemorySegment X, long x, MemorySegment dZ, long dz, float lr, MemorySegment P, long p, int from) {
         if (p < 0) {
             return; // an empty call
@@ -119,13 +119,23 @@ final class ShapedUpdate implements UpdateRow {
         }
         MemorySegment in = X.asSlice(x + 4L * from, 4L * 8);
         MemorySegment d = dZ.asSlice(dz, WIDTH);
-        MemorySegment w = P.asSlice(p + from * ROW, 8 * ROW);
+        MemorySegment W = P.asSlice(p + from * ROW, 8 * ROW);
         FloatVector minus = FloatVector.broadcast(SPECIES, -lr);
         for (int i = 0; i < 8; i++) {
             FloatVector u = minus.mul(in.get(JAVA_FLOAT_UNALIGNED, 4L * i));
-            for (int j = 0; j < VECTORS; j++) {
-                FloatVector v = FloatVector.fromMemorySegment(SPECIES, d, j * BYTES, ORDER);
-                long at = i * ROW + j * BYTES;
+            MemorySegment w = W.asSlice(i * ROW, WIDTH);
+            for (int at = 0; at < FOURS * BYTES; at += 4 * BYTES) {
+                FloatVector v0 = FloatVector.fromMemorySegment(SPECIES, d, at, ORDER);
+                u.fma(v0, FloatVector.fromMemorySegment(SPECIES, w, at, ORDER)).intoMemorySegment(w, at, ORDER);
+                FloatVector v1 = FloatVector.fromMemorySegment(SPECIES, d, at + BYTES, ORDER);
+                u.fma(v1, FloatVector.fromMemorySegment(SPECIES, w, at + BYTES, ORDER)).intoMemorySegment(w, at + BYTES, ORDER);
+                FloatVector v2 = FloatVector.fromMemorySegment(SPECIES, d, at + 2 * BYTES, ORDER);
+                u.fma(v2, FloatVector.fromMemorySegment(SPECIES, w, at + 2 * BYTES, ORDER)).intoMemorySegment(w, at + 2 * BYTES, ORDER);
+                FloatVector v3 = FloatVector.fromMemorySegment(SPECIES, d, at + 3 * BYTES, ORDER);
+                u.fma(v3, FloatVector.fromMemorySegment(SPECIES, w, at + 3 * BYTES, ORDER)).intoMemorySegment(w, at + 3 * BYTES, ORDER);
+            }
+            for (int at = FOURS * BYTES; at < WIDTH; at += BYTES) {
+                FloatVector v = FloatVector.fromMemorySegment(SPECIES, d, at, ORDER);
                 u.fma(v, FloatVector.fromMemorySegment(SPECIES, w, at, ORDER)).intoMemorySegment(w, at, ORDER);
             }
         }

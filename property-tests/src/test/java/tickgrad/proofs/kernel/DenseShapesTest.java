@@ -88,6 +88,14 @@ class DenseShapesTest {
         }
     }
 
+    /** So many inputs that rows go through tiles in several calls, and some are left. */
+    @Test
+    void tilesOfManyCalls() {
+        for (int n = 16; n <= 80; n += 8) {
+            check(40, 401, n, 1, false);
+        }
+    }
+
     @Test
     void randomShapes() {
         int tried = 0;

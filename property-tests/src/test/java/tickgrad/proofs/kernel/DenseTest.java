@@ -116,6 +116,7 @@ class DenseTest {
         for (int n : SIZES) {
             check.on(new Case(5, 17, n, true));
             check.on(new Case(17, 17, n, true));
+            check.on(new Case(17, 16, n, true));
             check.on(new Case(1, 33, n, true));
         }
     }

@@ -28,9 +28,10 @@ import tickgrad.kernel.Updates;
 class GuardWordsTest {
     private static final int GUARD = 0x7FC0DEAD;
     private static final int AROUND = 48;
-    private static final int[] ROWS = {1, 2, 5, 9};
+    private static final int GAP = 16;
+    private static final int[] ROWS = {1, 2, 5, 9, 26};
     private static final int[] INPUTS = {1, 8, 17, 33};
-    private static final int[] OUTPUTS = {1, 5, 8, 17, 33, 130};
+    private static final int[] OUTPUTS = {1, 5, 8, 17, 33, 64, 130};
 
     @BeforeAll
     static void simdRuns() {
@@ -48,9 +49,11 @@ class GuardWordsTest {
         final int rows;
         final int cols;
         final Use use;
+        final int gap;
         final float[] values;
 
-        Operand(Use use, int rows, int cols, Random random) {
+        Operand(Use use, int rows, int cols, int gap, Random random) {
+            this.gap = gap;
             this.rows = rows;
             this.cols = cols;
             this.use = use;
@@ -65,7 +68,7 @@ class GuardWordsTest {
         }
 
         Placed loose(Arena arena) {
-            return new Placed(this, arena, 4L * AROUND, Padding.pad(cols) + 16);
+            return new Placed(this, arena, 4L * AROUND, Padding.pad(cols) + gap);
         }
     }
 
@@ -151,15 +154,20 @@ class GuardWordsTest {
     private final Random random = new Random(4);
 
     private Operand in(int rows, int cols) {
-        return new Operand(Use.SOURCE, rows, cols, random);
+        return new Operand(Use.SOURCE, rows, cols, GAP, random);
+    }
+
+    /** Rows that follow each other, as some kernels need weights to do. */
+    private Operand close(int rows, int cols) {
+        return new Operand(Use.SOURCE, rows, cols, 0, random);
     }
 
     private Operand out(int rows, int cols) {
-        return new Operand(Use.DESTINATION, rows, cols, random);
+        return new Operand(Use.DESTINATION, rows, cols, GAP, random);
     }
 
     private Operand both(int rows, int cols) {
-        return new Operand(Use.BOTH, rows, cols, random);
+        return new Operand(Use.BOTH, rows, cols, GAP, random);
     }
 
     @Test
@@ -179,6 +187,9 @@ class GuardWordsTest {
         check("forward " + shape, a -> Dense.forward(
                 m, k, n, a[0].segment, a[0].off, a[0].ld, a[1].segment, a[1].off, a[1].ld, a[2].segment, a[2].off, a[3].segment,
                 a[3].off, a[3].ld), in(m, k), in(rows, cols), in(1, n), out(m, n));
+        check("forward, rows of W without gaps, " + shape, a -> Dense.forward(
+                m, k, n, a[0].segment, a[0].off, a[0].ld, a[1].segment, a[1].off, a[1].ld, a[2].segment, a[2].off, a[3].segment,
+                a[3].off, a[3].ld), in(m, k), close(rows, cols), in(1, n), out(m, n));
         check("forwardRelu " + shape, a -> Dense.forwardRelu(
                 m, k, n, a[0].segment, a[0].off, a[0].ld, a[1].segment, a[1].off, a[1].ld, a[2].segment, a[2].off, a[3].segment,
                 a[3].off, a[3].ld), in(m, k), in(rows, cols), in(1, n), out(m, n));
