@@ -83,7 +83,7 @@ final class ForwardTile {
             int from = 0;
             while (from < tiled) {
                 boolean high = from < tall;
-                int r = high ? from : Math.min(from, m - ROWS);
+                int r = Math.min(from, m - ROWS);
                 int count = high && LENGTH == Padding.LANES ? Math.min((tall - from) / height, EmptyCalls.tiles(turns)) : 1;
                 long x = XOff + r * ldx;
                 long w = WOff + at;

@@ -22,8 +22,9 @@ import jdk.incubator.vector.VectorMask;
 import tickgrad.kernel.Padding;
 
 /**
- * Z = X·W + b for many rows of a layer of one output, where a vector holds the 16 virtual lanes: one tree, as in {@link NarrowTile}, sums the lanes of 16
- * rows, and leaves the sum of row r in lane r. Rows of Z are stored whole.
+ * Z = X·W + b for many rows of a layer of one output, where a vector holds the 16 virtual lanes: one tree, as in {@link NarrowTile}, sums the
+ * lanes of 16 rows, and leaves the sum of row r in lane r. Rows of Z are stored whole, four at a time, because each turn of the lanes waits for
+ * the one before.
  */
 final class NarrowColumn {
     private static final int ROWS = 16;

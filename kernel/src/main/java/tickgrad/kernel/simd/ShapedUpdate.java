@@ -109,7 +109,10 @@ final class ShapedUpdate implements UpdateRow {
         }
     }
 
-    /** Rows in far memory arrive sooner one by one than four side by side. */
+    /**
+     * Rows in far memory arrive sooner one by one than four side by side. Written out for four vectors, the method is larger than 325 bytes,
+     * C2's {@code FreqInlineSize}, and compiled by itself, as those that make slices have to be.
+     */
     private static void eight(MemorySegment X, long x, MemorySegment dZ, long dz, float lr, MemorySegment P, long p, int from) {
         if (p < 0) {
             return; // an empty call
