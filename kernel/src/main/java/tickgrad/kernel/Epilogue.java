@@ -25,11 +25,11 @@ public enum Epilogue {
         }
     }
 
-    /** Applies its derivative to the gradient of one row of its outputs in place. */
-    void applyDerivative(int n, MemorySegment Y, long YOff, MemorySegment dY, long dYOff) {
+    /** Applies its derivative to the gradient of its outputs in place. */
+    void applyDerivative(int m, int n, MemorySegment Y, long YOff, MemorySegment dY, long dYOff, int ld) {
         switch (this) {
-            case RELU -> Activations.reluBackward(1, n, Y, YOff, Y, YOff, dY, dYOff, dY, dYOff, Padding.pad(n));
-            case TANH -> Activations.tanhBackward(1, n, Y, YOff, Y, YOff, dY, dYOff, dY, dYOff, Padding.pad(n));
+            case RELU -> Activations.reluBackward(m, n, Y, YOff, Y, YOff, dY, dYOff, dY, dYOff, ld);
+            case TANH -> Activations.tanhBackward(m, n, Y, YOff, Y, YOff, dY, dYOff, dY, dYOff, ld);
             default -> {}
         }
     }

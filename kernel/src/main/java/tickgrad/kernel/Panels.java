@@ -67,30 +67,36 @@ public final class Panels {
     }
 
     /**
-     * dX = dZ·Wᵀ out of panels.
+     * dX = (dZ·Wᵀ)∘φ′ out of panels, with φ′ from the outputs of φ.
      *
-     * @param m     rows, {@code >= 2}
-     * @param k     inputs, {@code >= 32}
-     * @param n     outputs, 8 to {@value tickgrad.kernel.reference.Panels#OUTPUTS}
-     * @param dZ    gradient of the pre-activations {@code (m,n)}
-     * @param dZOff byte offset of {@code dZ}
-     * @param lddz  leading dimension of {@code dZ}
-     * @param V     panels of {@code W}
-     * @param VOff  byte offset of {@code V}
-     * @param dX    gradient of the inputs {@code (m,k)}, overwritten
-     * @param dXOff byte offset of {@code dX}
-     * @param lddx  leading dimension of {@code dX}
+     * @param m      rows, {@code >= 2}
+     * @param k      inputs, {@code >= 32}
+     * @param n      outputs, 8 to {@value tickgrad.kernel.reference.Panels#OUTPUTS}
+     * @param dZ     gradient of the pre-activations {@code (m,n)}
+     * @param dZOff  byte offset of {@code dZ}
+     * @param lddz   leading dimension of {@code dZ}
+     * @param V      panels of {@code W}
+     * @param VOff   byte offset of {@code V}
+     * @param before φ: the identity, ReLU or tanh
+     * @param X      inputs {@code (m,k)}, padded; behind the identity not read
+     * @param XOff   byte offset of {@code X}
+     * @param dX     gradient of the inputs {@code (m,k)}, overwritten
+     * @param dXOff  byte offset of {@code dX}
+     * @param lddx   leading dimension of {@code X} and {@code dX}
      */
     public static void backwardInput(
-            int m, int k, int n, MemorySegment dZ, long dZOff, int lddz, MemorySegment V, long VOff, MemorySegment dX, long dXOff, int lddx) {
+            int m, int k, int n, MemorySegment dZ, long dZOff, int lddz, MemorySegment V, long VOff, Epilogue before, MemorySegment X, long XOff,
+            MemorySegment dX, long dXOff, int lddx) {
         assert m >= 2 : "m: " + m + ", expected >= 2";
         assert Shapes.rows("dZ", dZ, dZOff, m, n, lddz, true);
         assert panels(V, VOff, k, n);
+        assert before == Epilogue.IDENTITY || Shapes.rows("X", X, XOff, m, k, lddx, true);
         assert Shapes.rows("dX", dX, dXOff, m, k, lddx, true);
         if (loops()) {
-            tickgrad.kernel.simd.Panels.backwardInput(m, k, n, dZ, dZOff, lddz, V, VOff, dX, dXOff, lddx);
+            tickgrad.kernel.simd.Panels.backwardInput(m, k, n, dZ, dZOff, lddz, V, VOff, before, X, XOff, dX, dXOff, lddx);
         } else {
             tickgrad.kernel.reference.Panels.backwardInput(m, k, n, dZ, dZOff, lddz, V, VOff, dX, dXOff, lddx);
+            before.applyDerivative(m, k, X, XOff, dX, dXOff, lddx);
         }
     }
 

@@ -8,7 +8,7 @@ record UnshapedBackward(int k, int n, Epilogue before) implements BackwardRow {
     public void backwardInput(
             MemorySegment X, long XOff, MemorySegment dZ, long dZOff, MemorySegment P, long POff, MemorySegment dX, long dXOff) {
         Dense.backwardInput(1, k, n, dZ, dZOff, 0, P, POff, ldw(), dX, dXOff, 0);
-        before.applyDerivative(k, X, XOff, dX, dXOff);
+        before.applyDerivative(1, k, X, XOff, dX, dXOff, Padding.pad(k));
     }
 
     @Override
@@ -16,7 +16,7 @@ record UnshapedBackward(int k, int n, Epilogue before) implements BackwardRow {
             MemorySegment X, long XOff, MemorySegment dZ, long dZOff, float lr, MemorySegment P, long POff, MemorySegment dX,
             long dXOff) {
         Dense.online(k, n, X, XOff, dZ, dZOff, lr, P, POff, ldw(), P, biases(POff), dX, dXOff);
-        before.applyDerivative(k, X, XOff, dX, dXOff);
+        before.applyDerivative(1, k, X, XOff, dX, dXOff, Padding.pad(k));
     }
 
     @Override

@@ -1,9 +1,10 @@
 package tickgrad.model;
 
 import java.lang.foreign.MemorySegment;
+import tickgrad.kernel.BackwardBatch;
 import tickgrad.kernel.Dense;
+import tickgrad.kernel.Epilogue;
 import tickgrad.kernel.Padding;
-import tickgrad.kernel.Panels;
 
 /**
  * Forward and backward passes of a dense network: the textbook page.
@@ -155,7 +156,7 @@ public final class Network {
         }
         for (int l = layers - 1; l >= 0; l--) {
             activationBackward(ws, m, l);
-            inputGradients(p, ws, m, l);
+            back(p, ws, m, l);
         }
     }
 
@@ -183,8 +184,8 @@ public final class Network {
     }
 
     private void activationBackward(Workspace ws, int m, int l) {
-        if (m == 1 && ws.row() != null && l < layers - 1 && ws.row().through(l + 1)) {
-            return; // done by the loops of the layer behind
+        if (l < layers - 1 && through(ws, m, l + 1)) {
+            return; // done on the way back through the layer behind
         }
         int n = architecture.outputs(l);
         MemorySegment S = ws.segment();
@@ -218,29 +219,46 @@ public final class Network {
     void inputGradients(Parameters p, Workspace ws, int m, int l) {
         if (m == 1 && ws.row() != null && ws.row().plain(l)) {
             ws.row().backwardInput(l, p.segment(), ws.rows() == 1);
-            return;
-        }
-        MemorySegment S = ws.segment();
-        int k = architecture.inputs(l);
-        int n = architecture.outputs(l);
-        int ldz = Workspace.ld(architecture, l + 1);
-        int ldx = Workspace.ld(architecture, l);
-        MemorySegment W = p.segment();
-        if (Panels.pay(m, k, n)) {
-            Panels.pack(k, n, W, layout.weights(l), layout.ldw(l), ws.panels(), 0);
-            Panels.backwardInput(m, k, n, S, ws.dZ(l), ldz, ws.panels(), 0, S, ws.dX(l), ldx);
         } else {
-            Dense.backwardInput(m, k, n, S, ws.dZ(l), ldz, W, layout.weights(l), layout.ldw(l), S, ws.dX(l), ldx);
+            batch(p, ws, m, l, Epilogue.IDENTITY);
         }
     }
 
-    /** The same on the way back through all layers, where a single row may go on through the activation of the layer before. */
+    /** The same on the way back through all layers, which goes on through the activation of the layer before where there are loops for both. */
     private void back(Parameters p, Workspace ws, int m, int l) {
         if (m == 1 && ws.row() != null) {
             ws.row().backwardInput(l, p.segment(), ws.rows() == 1);
         } else {
-            inputGradients(p, ws, m, l);
+            batch(p, ws, m, l, before(l));
         }
+    }
+
+    private void batch(Parameters p, Workspace ws, int m, int l, Epilogue before) {
+        MemorySegment S = ws.segment();
+        MemorySegment W = p.segment();
+        int ldz = Workspace.ld(architecture, l + 1);
+        int ldx = Workspace.ld(architecture, l);
+        long Y = before == Epilogue.IDENTITY ? 0 : ws.Y(l - 1);
+        BackwardBatch.backwardInput(
+                m, architecture.inputs(l), architecture.outputs(l), S, ws.dZ(l), ldz, W, layout.weights(l), layout.ldw(l), ws.panels(), 0, before, S, Y, S,
+                ws.dX(l), ldx);
+    }
+
+    /** Whether {@link #back} through layer {@code l} goes on through the activation of the layer before. */
+    private boolean through(Workspace ws, int m, int l) {
+        return m == 1 && ws.row() != null ? ws.row().through(l) : before(l) != Epilogue.IDENTITY;
+    }
+
+    private Epilogue before(int l) {
+        return l == 0 ? Epilogue.IDENTITY : epilogue(architecture.activation(l - 1));
+    }
+
+    /** What loops of the kernel apply to their sums, and its derivative on the way back: ReLU and tanh; the identity for all others. */
+    static Epilogue epilogue(Activation activation) {
+        if (activation instanceof PiecewiseLinear.Relu) {
+            return Epilogue.RELU;
+        }
+        return activation instanceof Sigmoidal.Tanh ? Epilogue.TANH : Epilogue.IDENTITY;
     }
 
     /** A narrow first layer reads whole vectors of X: its rows are copied to where their pads are zero. */

@@ -113,9 +113,7 @@ final class RowPass {
             ld = Padding.pad(n);
             activation = architecture.activation(l);
             identity = activation instanceof PiecewiseLinear.Identity;
-            epilogue = activation instanceof PiecewiseLinear.Relu
-                    ? Epilogue.RELU
-                    : activation instanceof Sigmoidal.Tanh ? Epilogue.TANH : Epilogue.IDENTITY;
+            epilogue = Network.epilogue(activation);
             fused = identity || epilogue != Epilogue.IDENTITY;
             boolean skips = l > 0 && n >= WIDE && architecture.activation(l - 1).sparse();
             activeForward = skips ? ActiveForwardRow.of(k, n, epilogue) : null;

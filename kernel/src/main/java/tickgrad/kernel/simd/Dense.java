@@ -7,6 +7,7 @@ import static tickgrad.kernel.simd.Lanes.SPECIES;
 
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
+import tickgrad.kernel.Epilogue;
 import tickgrad.kernel.Padding;
 
 /** SIMD twin of {@link tickgrad.kernel.reference.Dense}: chooses the loop by shape and rows; leading dimensions become bytes here. */
@@ -106,11 +107,20 @@ public final class Dense {
         } else {
             inputDots(m, k, n, dZ, dZOff, 4L * lddz, W, WOff, 4L * ldw, dX, dXOff, 4L * lddx);
         }
-        if (k % Padding.LANES != 0) {
-            for (int r = 0; r < m; r++) {
-                clearPads(k, dX, dXOff + 4L * r * lddx);
-            }
-        }
+        clearPads(m, k, dX, dXOff, lddx);
+    }
+
+    /** Whether there are loops for {@link #backwardColumn} of that many inputs. */
+    public static boolean columns(int k) {
+        return BackwardColumn.covers(k);
+    }
+
+    /** dX = (dz·wᵀ)∘φ′ of one output. */
+    public static void backwardColumn(
+            Epilogue before, int m, int k, MemorySegment dZ, long dZOff, int lddz, MemorySegment W, long WOff, MemorySegment X, long XOff,
+            MemorySegment dX, long dXOff, int lddx) {
+        BackwardColumn.combine(before, m, k, dZ, dZOff, 4L * lddz, W, WOff, X, XOff, dX, dXOff, 4L * lddx);
+        clearPads(m, k, dX, dXOff, lddx);
     }
 
     /** Canonical dots: tiles first, then the inputs that are left. */
@@ -158,6 +168,12 @@ public final class Dense {
 
     private static boolean narrow(int n) {
         return tickgrad.kernel.reference.Dense.narrow(n);
+    }
+
+    static void clearPads(int m, int n, MemorySegment A, long AOff, int lda) {
+        for (int r = 0; r < m && n % Padding.LANES != 0; r++) {
+            clearPads(n, A, AOff + 4L * r * lda);
+        }
     }
 
     static void clearPads(int n, MemorySegment A, long AOff) {

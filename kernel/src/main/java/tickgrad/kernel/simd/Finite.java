@@ -20,33 +20,52 @@ import jdk.incubator.vector.VectorOperators;
 public final class Finite {
     private Finite() {}
 
-    /** Whether every X[r, j] is finite. */
+    /** Whether every X[r, j] is finite. Rows without gaps are one; columns that are left are read down, four rows side by side. */
     public static boolean all(int m, int n, MemorySegment X, long XOff, int ldx) {
         if (!(X.isNative())) {
             throw Lanes.heap();
         }
+        boolean together = ldx == n;
+        int rows = together ? 1 : m;
+        long floats = together ? (long) m * n : n;
         FloatVector zero = FloatVector.zero(SPECIES);
         FloatVector sums0 = zero;
         FloatVector sums1 = zero;
         FloatVector sums2 = zero;
         FloatVector sums3 = zero;
-        float sum = 0.0f;
-        for (int r = 0; r < m; r++) {
+        long whole = floats & -LENGTH;
+        for (int r = 0; r < rows; r++) {
             long x = XOff + 4L * r * ldx;
-            int j = 0;
-            for (; j + 4 * LENGTH <= n; j += 4 * LENGTH) {
+            long j = 0;
+            for (; j + 4 * LENGTH <= whole; j += 4 * LENGTH) {
                 sums0 = FloatVector.fromMemorySegment(SPECIES, X, x + 4L * j, ORDER).fma(zero, sums0);
                 sums1 = FloatVector.fromMemorySegment(SPECIES, X, x + 4L * j + BYTES, ORDER).fma(zero, sums1);
                 sums2 = FloatVector.fromMemorySegment(SPECIES, X, x + 4L * j + 2 * BYTES, ORDER).fma(zero, sums2);
                 sums3 = FloatVector.fromMemorySegment(SPECIES, X, x + 4L * j + 3 * BYTES, ORDER).fma(zero, sums3);
             }
-            for (; j + LENGTH <= n; j += LENGTH) {
+            for (; j < whole; j += LENGTH) {
                 sums0 = FloatVector.fromMemorySegment(SPECIES, X, x + 4L * j, ORDER).fma(zero, sums0);
             }
-            for (; j < n; j++) {
-                sum = Math.fma(X.get(JAVA_FLOAT, x + 4L * j), 0.0f, sum);
+        }
+        float sum0 = 0.0f;
+        float sum1 = 0.0f;
+        float sum2 = 0.0f;
+        float sum3 = 0.0f;
+        for (long j = whole; j < floats; j++) {
+            long x = XOff + 4L * j;
+            int r = 0;
+            for (; r + 4 <= rows; r += 4) {
+                sum0 = Math.fma(X.get(JAVA_FLOAT, x), 0.0f, sum0);
+                sum1 = Math.fma(X.get(JAVA_FLOAT, x + 4L * ldx), 0.0f, sum1);
+                sum2 = Math.fma(X.get(JAVA_FLOAT, x + 8L * ldx), 0.0f, sum2);
+                sum3 = Math.fma(X.get(JAVA_FLOAT, x + 12L * ldx), 0.0f, sum3);
+                x += 16L * ldx;
+            }
+            for (; r < rows; r++) {
+                sum0 = Math.fma(X.get(JAVA_FLOAT, x), 0.0f, sum0);
+                x += 4L * ldx;
             }
         }
-        return sum == 0.0f && sums0.add(sums1).add(sums2).add(sums3).compare(VectorOperators.EQ, 0.0f).allTrue();
+        return sum0 + sum1 + sum2 + sum3 == 0.0f && sums0.add(sums1).add(sums2).add(sums3).compare(VectorOperators.EQ, 0.0f).allTrue();
     }
 }

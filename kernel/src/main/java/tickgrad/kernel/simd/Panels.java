@@ -19,12 +19,15 @@ import static tickgrad.kernel.simd.Lanes.XOR_8;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import jdk.incubator.vector.FloatVector;
+import tickgrad.kernel.Epilogue;
 import tickgrad.kernel.Padding;
 
 /** SIMD twin of {@link tickgrad.kernel.reference.Panels}, on vectors of 16: narrower ones keep the virtual lanes in too many registers. */
 public final class Panels {
-    /** One hidden class of {@link ShapedPanels} per number of outputs, padded above 16, made at its first use and kept: there are at most 12. */
-    private static final AtomicReferenceArray<PanelRows> MADE = new AtomicReferenceArray<>(OUTPUTS + 1);
+    private static final int EPILOGUES = Epilogue.values().length;
+
+    /** One hidden class of {@link ShapedPanels} per number of outputs, padded above 16, and φ before, made at its first use and kept: at most 36. */
+    private static final AtomicReferenceArray<PanelRows> MADE = new AtomicReferenceArray<>((OUTPUTS + 1) * EPILOGUES);
 
     private Panels() {}
 
@@ -47,26 +50,24 @@ public final class Panels {
         }
     }
 
-    /** dX = dZ·Wᵀ. */
+    /** dX = (dZ·Wᵀ)∘φ′. */
     public static void backwardInput(
-            int m, int k, int n, MemorySegment dZ, long dZOff, int lddz, MemorySegment V, long VOff, MemorySegment dX, long dXOff, int lddx) {
-        PanelRows rows = rows(n);
+            int m, int k, int n, MemorySegment dZ, long dZOff, int lddz, MemorySegment V, long VOff, Epilogue before, MemorySegment X, long XOff,
+            MemorySegment dX, long dXOff, int lddx) {
+        PanelRows rows = rows(n, before);
         for (int p = 0; p * INPUTS < k; p++) {
             long v = VOff + 4L * p * Padding.pad(n) * INPUTS;
-            rows.dots(m, dZ, dZOff, 4L * lddz, V, v, dX, dXOff + 4L * first(p, k), 4L * lddx);
+            rows.dots(m, dZ, dZOff, 4L * lddz, V, v, X, XOff + 4L * first(p, k), dX, dXOff + 4L * first(p, k), 4L * lddx);
         }
-        if (k % Padding.LANES != 0) {
-            for (int r = 0; r < m; r++) {
-                Dense.clearPads(k, dX, dXOff + 4L * r * lddx);
-            }
-        }
+        Dense.clearPads(m, k, dX, dXOff, lddx);
     }
 
     /** Layers of more than 16 outputs share the class of their padded number. */
-    private static PanelRows rows(int n) {
-        int slot = n > Padding.LANES ? Padding.pad(n) : n;
+    private static PanelRows rows(int n, Epilogue before) {
+        int outputs = n > Padding.LANES ? Padding.pad(n) : n;
+        int slot = outputs * EPILOGUES + before.ordinal();
         if (MADE.get(slot) == null) {
-            MADE.compareAndSet(slot, null, (PanelRows) Templates.instance("ShapedPanels", slot));
+            MADE.compareAndSet(slot, null, (PanelRows) Templates.instance("ShapedPanels", new ShapedPanels.Shape(outputs, before)));
         }
         return MADE.get(slot);
     }

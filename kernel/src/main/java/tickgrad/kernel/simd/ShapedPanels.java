@@ -1,5 +1,6 @@
 package tickgrad.kernel.simd;
 
+import static jdk.incubator.vector.VectorOperators.LE;
 import static tickgrad.kernel.simd.ForwardTile.FLOAT;
 import static tickgrad.kernel.simd.Lanes.BYTES;
 import static tickgrad.kernel.simd.Lanes.ORDER;
@@ -8,16 +9,20 @@ import static tickgrad.kernel.simd.Lanes.SPECIES;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import jdk.incubator.vector.FloatVector;
+import tickgrad.kernel.Epilogue;
 import tickgrad.kernel.Padding;
 
 /**
- * Template of dX = dZ·Wᵀ for one panel of Wᵀ, whose rows are a constant to the compiler, on vectors of 16. Inputs lie in lanes, so each virtual lane of a
+ * Template of dX = (dZ·Wᵀ)∘φ′ for one panel of Wᵀ, whose rows are a constant to the compiler, on vectors of 16. Inputs lie in lanes, so each virtual lane of a
  * canonical dot is a sum in a vector of its own, and the steps of the tree are additions of vectors; across the lanes of one vector each takes four
  * instructions, as in {@link ShapedDots}, and for outputs as few as here the tree takes longer than the products.
  */
 final class ShapedPanels implements PanelRows {
-    private static final int OUTPUTS = Templates.classData(MethodHandles.lookup(), Integer.class, 1);
+    private static final Shape SHAPE = Templates.classData(MethodHandles.lookup(), Shape.class, new Shape(1, Epilogue.IDENTITY));
+    private static final int OUTPUTS = SHAPE.outputs();
     private static final int FLOATS = Padding.pad(OUTPUTS);
+    private static final boolean RELU = SHAPE.before() == Epilogue.RELU;
+    private static final boolean TANH = SHAPE.before() == Epilogue.TANH;
 
     /** Virtual lanes that any output falls to; the sums of the others stay +0.0. */
     private static final int USED = Math.min(OUTPUTS, Padding.LANES);
@@ -35,14 +40,18 @@ final class ShapedPanels implements PanelRows {
 
     private static final EmptyCalls EMPTY = new EmptyCalls();
 
+    /** The number of outputs, or padded number, and what was applied to give the inputs. */
+    record Shape(int outputs, Epilogue before) {}
+
     /** Rows in pairs: an odd one with the one before, again. */
     @Override
-    public void dots(int m, MemorySegment dZ, long dz, long lddz, MemorySegment V, long v, MemorySegment dX, long dx, long lddx) {
+    public void dots(
+            int m, MemorySegment dZ, long dz, long lddz, MemorySegment V, long v, MemorySegment X, long x, MemorySegment dX, long dx, long lddx) {
         for (int from = 0; from < m; from += ROWS) {
             int r = Math.min(from, m - ROWS);
             int empty = EMPTY.next(TURNS);
             for (int c = 0; c <= empty; c++) {
-                tile(c != 0, dZ, dz + r * lddz, lddz, V, v, dX, dx + r * lddx, lddx);
+                tile(c != 0, dZ, dz + r * lddz, lddz, V, v, X, x + r * lddx, dX, dx + r * lddx, lddx);
             }
         }
     }
@@ -53,11 +62,12 @@ final class ShapedPanels implements PanelRows {
      * outside of the loops asks what all that follow rely on.
      */
     private static void tile(
-            boolean empty, MemorySegment dZ, long dz, long lddz, MemorySegment V, long v, MemorySegment dX, long dx, long lddx) {
+            boolean empty, MemorySegment dZ, long dz, long lddz, MemorySegment V, long v, MemorySegment X, long x, MemorySegment dX, long dx,
+            long lddx) {
         if (empty) {
             return;
         }
-        if (!(dZ.isNative() && V.isNative() && dX.isNative())) {
+        if (!(dZ.isNative() && V.isNative() && X.isNative() && dX.isNative())) {
             throw Lanes.heap();
         }
         MemorySegment panel = V.asSlice(v, FLOATS * ROW);
@@ -151,9 +161,31 @@ final class ShapedPanels implements PanelRows {
             g11 = h11;
             h11 = r11.add(s11);
         }
-        g00.add(h00).intoMemorySegment(dX, dx, ORDER);
-        g01.add(h01).intoMemorySegment(dX, dx + BYTES, ORDER);
-        g10.add(h10).intoMemorySegment(dX, dx + lddx, ORDER);
-        g11.add(h11).intoMemorySegment(dX, dx + lddx + BYTES, ORDER);
+        FloatVector d00 = g00.add(h00);
+        FloatVector d01 = g01.add(h01);
+        FloatVector d10 = g10.add(h10);
+        FloatVector d11 = g11.add(h11);
+        if (RELU || TANH) {
+            FloatVector y00 = FloatVector.fromMemorySegment(SPECIES, X, x, ORDER);
+            FloatVector y01 = FloatVector.fromMemorySegment(SPECIES, X, x + BYTES, ORDER);
+            FloatVector y10 = FloatVector.fromMemorySegment(SPECIES, X, x + lddx, ORDER);
+            FloatVector y11 = FloatVector.fromMemorySegment(SPECIES, X, x + lddx + BYTES, ORDER);
+            if (RELU) {
+                d00 = d00.blend(zero, y00.compare(LE, zero));
+                d01 = d01.blend(zero, y01.compare(LE, zero));
+                d10 = d10.blend(zero, y10.compare(LE, zero));
+                d11 = d11.blend(zero, y11.compare(LE, zero));
+            } else {
+                FloatVector unit = FloatVector.broadcast(SPECIES, 1.0f);
+                d00 = d00.mul(y00.neg().fma(y00, unit));
+                d01 = d01.mul(y01.neg().fma(y01, unit));
+                d10 = d10.mul(y10.neg().fma(y10, unit));
+                d11 = d11.mul(y11.neg().fma(y11, unit));
+            }
+        }
+        d00.intoMemorySegment(dX, dx, ORDER);
+        d01.intoMemorySegment(dX, dx + BYTES, ORDER);
+        d10.intoMemorySegment(dX, dx + lddx, ORDER);
+        d11.intoMemorySegment(dX, dx + lddx + BYTES, ORDER);
     }
 }

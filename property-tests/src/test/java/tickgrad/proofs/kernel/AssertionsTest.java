@@ -8,6 +8,7 @@ import java.lang.foreign.MemorySegment;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import tickgrad.kernel.Dense;
+import tickgrad.kernel.Epilogue;
 import tickgrad.kernel.Panels;
 
 /** Kernels check nothing in production; with assertions enabled the dense layer and its panels name the operand that is wrong. */
@@ -56,12 +57,17 @@ class AssertionsTest {
         MemorySegment panels = arena.allocate(Panels.bytes(32, 32, 9), 64);
         MemorySegment rows = arena.allocate(4L * 2 * 32, 64);
         Panels.pack(32, 9, weights, 0, 16, panels, 0);
-        Panels.backwardInput(2, 32, 9, rows, 0, 16, panels, 0, rows, 0, 32);
+        back(2, rows, 0, panels, rows, 0, 0);
         names("W", () -> Panels.pack(32, 9, weights, 64, 16, panels, 0));
         names("V", () -> Panels.pack(32, 9, weights, 0, 16, panels, 64));
-        names("dZ", () -> Panels.backwardInput(2, 32, 9, rows, 4L * 40, 16, panels, 0, rows, 0, 32));
-        names("V", () -> Panels.backwardInput(2, 32, 9, rows, 0, 16, panels.asSlice(64), 0, rows, 0, 32));
-        names("m", () -> Panels.backwardInput(1, 32, 9, rows, 0, 16, panels, 0, rows, 0, 32));
-        names("dX", () -> Panels.backwardInput(2, 32, 9, rows, 0, 16, panels, 0, rows, 64, 32));
+        names("dZ", () -> back(2, rows, 4L * 40, panels, rows, 0, 0));
+        names("V", () -> back(2, rows, 0, panels.asSlice(64), rows, 0, 0));
+        names("m", () -> back(1, rows, 0, panels, rows, 0, 0));
+        names("dX", () -> back(2, rows, 0, panels, rows, 0, 64));
+        names("X", () -> back(2, rows, 0, panels, rows, 64, 0));
+    }
+
+    private static void back(int m, MemorySegment rows, long dz, MemorySegment panels, MemorySegment X, long x, long dx) {
+        Panels.backwardInput(m, 32, 9, rows, dz, 16, panels, 0, Epilogue.RELU, X, x, rows, dx, 32);
     }
 }

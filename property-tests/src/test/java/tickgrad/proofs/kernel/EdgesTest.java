@@ -85,21 +85,23 @@ class EdgesTest {
 
     /**
      * One number that is not finite is found at every place of the rows, and not looked for between them; the rows are four vectors of 16, one more and
-     * three floats.
+     * three floats, and there are four of them and three more, with a gap and without.
      */
     @Test
     void notFiniteIsFoundInTheRowsAndNowhereElse() {
+        int m = 7;
         int n = 83;
-        int ld = n + 2;
-        int words = 3 * ld + 1;
         try (Arena arena = Arena.ofConfined()) {
-            for (float bad : new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
-                for (int at = 0; at < words; at++) {
-                    MemorySegment X = row(arena, words, at - 30.5f);
-                    X.setAtIndex(JAVA_FLOAT, at, bad);
-                    boolean outside = at < 1 || at > 2 * ld + n || (at - 1) % ld >= n;
-                    assertEquals(outside, tickgrad.kernel.reference.Finite.all(3, n, X, 4, ld), bad + " at " + at);
-                    assertEquals(outside, tickgrad.kernel.Finite.all(3, n, X, 4, ld), bad + " at " + at);
+            for (int ld : new int[] {n, n + 2}) {
+                int words = m * ld + 2;
+                for (float bad : new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
+                    for (int at = 0; at < words; at++) {
+                        MemorySegment X = row(arena, words, at - 30.5f);
+                        X.setAtIndex(JAVA_FLOAT, at, bad);
+                        boolean outside = at < 1 || at > (m - 1) * ld + n || (at - 1) % ld >= n;
+                        assertEquals(outside, tickgrad.kernel.reference.Finite.all(m, n, X, 4, ld), bad + " at " + at + " of rows of " + ld);
+                        assertEquals(outside, tickgrad.kernel.Finite.all(m, n, X, 4, ld), bad + " at " + at + " of rows of " + ld);
+                    }
                 }
             }
         }

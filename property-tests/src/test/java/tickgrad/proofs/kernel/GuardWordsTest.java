@@ -13,12 +13,14 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import tickgrad.kernel.BackwardBatch;
 import tickgrad.kernel.BackwardRow;
 import tickgrad.kernel.Dense;
 import tickgrad.kernel.Epilogue;
 import tickgrad.kernel.Finite;
 import tickgrad.kernel.ForwardRow;
 import tickgrad.kernel.Padding;
+import tickgrad.kernel.Panels;
 import tickgrad.kernel.Updates;
 
 /**
@@ -196,6 +198,12 @@ class GuardWordsTest {
         check("backwardInput " + shape, a -> Dense.backwardInput(
                 m, k, n, a[0].segment, a[0].off, a[0].ld, a[1].segment, a[1].off, a[1].ld, a[2].segment, a[2].off, a[2].ld),
                 in(m, n), in(rows, cols), out(m, k));
+        for (Epilogue before : new Epilogue[] {Epilogue.IDENTITY, Epilogue.RELU, Epilogue.TANH}) {
+            Operand panels = both(1, (int) Panels.bytes(m, k, n) / Float.BYTES);
+            check("BackwardBatch " + before + " " + shape, a -> BackwardBatch.backwardInput(
+                    m, k, n, a[0].segment, a[0].off, a[0].ld, a[1].segment, a[1].off, a[1].ld, a[2].segment, a[2].off, before, a[3].segment, a[3].off,
+                    a[4].segment, a[4].off, a[4].ld), in(m, n), in(rows, cols), panels, in(m, k), out(m, k));
+        }
         check("backwardWeights " + shape, a -> Dense.backwardWeights(
                 m, k, n, a[0].segment, a[0].off, a[0].ld, a[1].segment, a[1].off, a[1].ld, a[2].segment, a[2].off, a[2].ld,
                 a[3].segment, a[3].off), in(m, k), in(m, n), out(rows, cols), out(1, n));

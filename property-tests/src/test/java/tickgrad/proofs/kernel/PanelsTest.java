@@ -10,6 +10,7 @@ import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tickgrad.kernel.Dense;
+import tickgrad.kernel.Epilogue;
 import tickgrad.kernel.Padding;
 import tickgrad.kernel.Panels;
 
@@ -117,7 +118,7 @@ class PanelsTest {
             MemorySegment dense = poisoned((long) m * ldx);
             Panels.pack(k, n, W, 0, ldw, V, AT);
             tickgrad.kernel.reference.Dense.backwardInput(m, k, n, dZ, 0, ldz, W, 0, ldw, expected, AT, ldx);
-            Panels.backwardInput(m, k, n, dZ, 0, ldz, V, AT, actual, AT, ldx);
+            Panels.backwardInput(m, k, n, dZ, 0, ldz, V, AT, Epilogue.IDENTITY, MemorySegment.NULL, 0, actual, AT, ldx);
             tickgrad.kernel.reference.Panels.backwardInput(m, k, n, dZ, 0, ldz, V, AT, twin, AT, ldx);
             Dense.backwardInput(m, k, n, dZ, 0, ldz, W, 0, ldw, dense, AT, ldx);
             String shape = "m=" + m + " k=" + k + " n=" + n;

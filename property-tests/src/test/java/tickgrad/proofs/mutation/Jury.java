@@ -97,6 +97,7 @@ final class Jury {
                     Judge.of("curvature-bounds", Kernels.SIMD, "kernel.CurvaturesTest", "staysWithinItsBound"),
                     Judge.of("surface-closed-form", null, "surface.SurfaceClosedFormTest"),
                     Judge.of("surface-differences", null, "surface.SurfaceGradientTest"),
+                    Judge.of("batch-bits", Kernels.SIMD, "kernel.BackwardBatchTest"),
                     Judge.of("panel-bits", Kernels.SIMD, "kernel.PanelsTest"),
                     Judge.of("panel-steps", null, "model.PackedBatchesTest", "stepsHaveTheBitsOfStepsInPieces"),
                     Judge.of("panel-inputs", null, "model.PackedBatchesTest", "inputGradientsHaveTheBitsOfFewRows"),
