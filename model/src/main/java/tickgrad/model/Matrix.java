@@ -19,16 +19,20 @@ public final class Matrix {
     private final int cols;
     private final int ld;
 
-    private Matrix(MemorySegment segment, long offset, int rows, int cols, int ld) {
+    /** Whether the rows are padded and their pads belong to them. */
+    private final boolean padded;
+
+    private Matrix(MemorySegment segment, long offset, int rows, int cols, int ld, boolean padded) {
         this.segment = segment;
         this.offset = offset;
         this.rows = rows;
         this.cols = cols;
         this.ld = ld;
+        this.padded = padded;
     }
 
     /**
-     * New zeros, rows padded to 64 bytes.
+     * New zeros, rows padded to 64 bytes. The pads belong to the rows: what fills these may write zeros there.
      *
      * @param arena owns the memory
      * @param rows  rows, {@code >= 0}
@@ -39,7 +43,7 @@ public final class Matrix {
         Range.require(rows >= 0, "rows", rows, ">= 0");
         Range.cols(cols);
         int ld = Padding.pad(cols);
-        return new Matrix(arena.allocate((long) rows * ld * Float.BYTES, Padding.BYTES), 0, rows, cols, ld);
+        return new Matrix(arena.allocate((long) rows * ld * Float.BYTES, Padding.BYTES), 0, rows, cols, ld, true);
     }
 
     /**
@@ -93,7 +97,7 @@ public final class Matrix {
         Range.cols(cols);
         Range.require(ld >= cols, "ld", ld, ">= cols = " + cols);
         Seam.rows("segment", segment, offset, rows, cols, ld);
-        return new Matrix(segment, offset, rows, cols, ld);
+        return new Matrix(segment, offset, rows, cols, ld, false);
     }
 
     /**
@@ -106,7 +110,7 @@ public final class Matrix {
     public Matrix rows(int from, int count) {
         Range.require(from >= 0 && from <= rows, "from", from, "0 to " + rows);
         Range.require(count >= 0 && count <= rows - from, "count", count, "0 to " + (rows - from));
-        return new Matrix(segment, at(from), count, cols, ld);
+        return new Matrix(segment, at(from), count, cols, ld, padded);
     }
 
     /** {@return the number of rows} */
@@ -122,6 +126,11 @@ public final class Matrix {
     /** {@return floats from row to row} */
     public int ld() {
         return ld;
+    }
+
+    /** Whether loops that write whole rows, pads included, may write here. */
+    boolean padded() {
+        return padded;
     }
 
     /** {@return the memory} */

@@ -50,11 +50,23 @@ public final class Network {
     public void forward(Parameters p, Workspace ws, int m, MemorySegment X, long XOff, int ldx) {
         check(p, ws, m);
         Seam.rows("X", X, XOff, m, architecture.inputs(), ldx);
-        ws.rows(m);
         if (m == 1 && ws.row() != null) {
+            ws.rows(m);
             ws.row().forward(p.segment(), X, XOff);
-            return;
+        } else {
+            forward(p, ws, m, X, XOff, ldx, ws.segment(), ws.outputs());
         }
+    }
+
+    /** The same by the loops of batches, outputs to padded rows at YOff in Y, which overlap no row of X where there is one layer. */
+    void forwardTo(Parameters p, Workspace ws, int m, MemorySegment X, long XOff, int ldx, MemorySegment Y, long YOff) {
+        check(p, ws, m);
+        Seam.rows("X", X, XOff, m, architecture.inputs(), ldx);
+        forward(p, ws, m, X, XOff, ldx, Y, YOff);
+    }
+
+    private void forward(Parameters p, Workspace ws, int m, MemorySegment X, long XOff, int ldx, MemorySegment Y, long YOff) {
+        ws.rows(m);
         MemorySegment W = p.segment();
         MemorySegment S = ws.segment();
         MemorySegment A = X;
@@ -70,14 +82,19 @@ public final class Network {
             int k = architecture.inputs(l);
             int n = architecture.outputs(l);
             int ld = Workspace.ld(architecture, l + 1);
+            MemorySegment B = l < layers - 1 ? S : Y;
+            long y = l < layers - 1 ? ws.Y(l) : YOff;
             if (architecture.activation(l) instanceof PiecewiseLinear.Relu) {
-                Dense.forwardRelu(m, k, n, A, a, lda, W, layout.weights(l), layout.ldw(l), W, layout.biases(l), S, ws.Y(l), ld);
+                Dense.forwardRelu(m, k, n, A, a, lda, W, layout.weights(l), layout.ldw(l), W, layout.biases(l), B, y, ld);
             } else {
-                Dense.forward(m, k, n, A, a, lda, W, layout.weights(l), layout.ldw(l), W, layout.biases(l), S, ws.Z(l), ld);
-                architecture.activation(l).forward(m, n, S, ws.Z(l), S, ws.Y(l), ld);
+                boolean inPlace = ws.Z(l) == ws.Y(l);
+                MemorySegment C = inPlace ? B : S;
+                long z = inPlace ? y : ws.Z(l);
+                Dense.forward(m, k, n, A, a, lda, W, layout.weights(l), layout.ldw(l), W, layout.biases(l), C, z, ld);
+                architecture.activation(l).forward(m, n, C, z, B, y, ld);
             }
-            A = S;
-            a = ws.Y(l);
+            A = B;
+            a = y;
             lda = ld;
         }
     }

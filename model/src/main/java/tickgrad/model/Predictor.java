@@ -29,6 +29,9 @@ public final class Predictor {
     private final RowPass pass;
     private final RowBuffer row;
 
+    /** Whether batches may store outputs where they are wanted: a network of one layer would read rows of X that it has overwritten, where Y is X. */
+    private final boolean direct;
+
     /**
      * A predictor.
      *
@@ -46,6 +49,7 @@ public final class Predictor {
         this.inputs = parameters.architecture().inputs();
         this.outputs = parameters.architecture().outputs();
         this.row = new RowBuffer(arena, inputs);
+        this.direct = parameters.architecture().layers() > 1;
     }
 
     private Predictor(Predictor other, Parameters parameters) {
@@ -58,6 +62,7 @@ public final class Predictor {
         this.inputs = other.inputs;
         this.outputs = other.outputs;
         this.row = other.row;
+        this.direct = other.direct;
     }
 
     /**
@@ -124,8 +129,12 @@ public final class Predictor {
         Seam.alive("Y", Y.segment());
         for (int r = 0; r < X.rows(); r += ws.maxRows()) {
             int m = Math.min(ws.maxRows(), X.rows() - r);
-            network.forward(parameters, ws, m, X.segment(), X.offset(r), X.ld());
-            Rows.copy(m, outputs, S, ws.outputs(), Padding.pad(outputs), Y.segment(), Y.offset(r), Y.ld());
+            if (m > 1 && Y.padded() && direct) {
+                network.forwardTo(parameters, ws, m, X.segment(), X.offset(r), X.ld(), Y.segment(), Y.offset(r));
+            } else {
+                network.forward(parameters, ws, m, X.segment(), X.offset(r), X.ld());
+                Rows.copy(m, outputs, S, ws.outputs(), Padding.pad(outputs), Y.segment(), Y.offset(r), Y.ld());
+            }
         }
     }
 

@@ -82,24 +82,42 @@ class PredictorTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 5, 8, 16, 29, 64})
     void batchInPiecesEqualsOneByOne(int maxRows) {
-        for (String text : List.of("5-9-3 tanh", "17-2-1 relu", "3-20-4 gelu,softmax")) {
+        for (String text : List.of("5-9-3 tanh", "17-2-1 relu", "3-20-4 gelu,softmax", "5-9-2 relu,tanh", "4-17-20 silu,relu", "6-3")) {
             Parameters p = Fixtures.parameters(arena, text, 1);
             int k = p.architecture().inputs();
             int n = p.architecture().outputs();
             MemorySegment memory = Fixtures.uniform(arena, 29, k + 3, 2).segment();
             Matrix X = Matrix.view(memory, 4, 29, k, k + 3); // packed rows at an odd place
             Matrix Y = Matrix.view(arena.allocate(4L * 29 * (n + 1), 4), 0, 29, n, n + 1);
-            new Predictor(arena, p, maxRows).predict(X, Y);
+            Matrix padded = Matrix.allocate(arena, 29, n);
+            Predictor predictor = new Predictor(arena, p, maxRows);
+            predictor.predict(X, Y);
+            predictor.predict(X, padded);
             Predictor single = new Predictor(arena, p, 1);
             MemorySegment y = arena.allocate(4L * n, 64);
             for (int r = 0; r < 29; r++) {
                 single.predict(memory, X.offset(r), y, 0);
                 for (int j = 0; j < n; j++) {
                     assertEquals(y.get(JAVA_FLOAT, 4L * j), Y.get(r, j), text + " row " + r);
+                    assertEquals(y.get(JAVA_FLOAT, 4L * j), padded.get(r, j), text + " padded row " + r);
                 }
                 assertEquals(0.0f, Y.segment().get(JAVA_FLOAT, Y.offset(r) + 4L * n), "beside the row");
             }
         }
+    }
+
+    /** One layer reads the rows of X until the last output is computed. */
+    @ParameterizedTest
+    @ValueSource(strings = {"5-5 tanh", "20-20", "100-100", "5-9-5 tanh"})
+    void outputsMayTakeThePlaceOfInputs(String text) {
+        Parameters p = Fixtures.parameters(arena, text, 1);
+        int n = p.architecture().outputs();
+        Matrix X = Fixtures.uniform(arena, 29, n, 2);
+        Matrix Y = Matrix.allocate(arena, 29, n);
+        Predictor predictor = new Predictor(arena, p, 29);
+        predictor.predict(X, Y);
+        predictor.predict(X, X);
+        Fixtures.assertSameBits(Y.segment(), X.segment(), text);
     }
 
     @Test
