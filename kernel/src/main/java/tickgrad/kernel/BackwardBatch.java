@@ -3,8 +3,8 @@ package tickgrad.kernel;
 import java.lang.foreign.MemorySegment;
 
 /**
- * A batch back through a dense layer and the φ′ of what gave its inputs, in as few passes over the memory as there are loops for. The bits are those of
- * {@link Dense#backwardInput}, and behind ReLU or tanh then of {@link Activations#reluBackward} or {@link Activations#tanhBackward}.
+ * A batch back through a dense layer and the φ′ of what gave its inputs, in as few passes over the memory as there are loops for. The bits are
+ * those of {@link Dense#backwardInput}, and behind ReLU or tanh then of {@link Activations#reluBackward} or {@link Activations#tanhBackward}.
  */
 public final class BackwardBatch {
     private BackwardBatch() {}
@@ -34,6 +34,10 @@ public final class BackwardBatch {
             int m, int k, int n, MemorySegment dZ, long dZOff, int lddz, MemorySegment W, long WOff, int ldw, MemorySegment V, long VOff, Epilogue before,
             MemorySegment X, long XOff, MemorySegment dX, long dXOff, int lddx) {
         assert before != Epilogue.PRODUCT;
+        assert Shapes.rows("dZ", dZ, dZOff, m, n, lddz, true);
+        assert Shapes.rows("W", W, WOff, Dense.narrow(n) ? n : k, Dense.narrow(n) ? k : n, ldw, true);
+        assert before == Epilogue.IDENTITY || Shapes.rows("X", X, XOff, m, k, lddx, true);
+        assert Shapes.rows("dX", dX, dXOff, m, k, lddx, true);
         if (Panels.pay(m, k, n)) {
             Panels.pack(k, n, W, WOff, ldw, V, VOff);
             Panels.backwardInput(m, k, n, dZ, dZOff, lddz, V, VOff, before, X, XOff, dX, dXOff, lddx);

@@ -4,7 +4,7 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * The weights of a wide layer of few outputs once more, in panels: {@code V[p][j][i] = W[32 p + i][j]}, for 32 inputs at a time, the last 32 in the last
- * panel. Batches run back through them faster, since the sums of 16 inputs then lie side by side; the bits are those of {@link Dense#backwardInput}.
+ * panel. Batches run back through them faster, since the sums of 16 inputs then lie side by side; the bits are those of {@link BackwardBatch}.
  */
 public final class Panels {
     private Panels() {}

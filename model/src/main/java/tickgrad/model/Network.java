@@ -58,7 +58,7 @@ public final class Network {
         }
     }
 
-    /** The same by the loops of batches, outputs to padded rows at YOff in Y, which overlap no row of X where there is one layer. */
+    /** The same by the loops of batches, outputs to rows at YOff in Y, pad(outputs) apart, which overlap no row of X where there is one layer. */
     void forwardTo(Parameters p, Workspace ws, int m, MemorySegment X, long XOff, int ldx, MemorySegment Y, long YOff) {
         check(p, ws, m);
         Seam.rows("X", X, XOff, m, architecture.inputs(), ldx);

@@ -121,7 +121,7 @@ public final class Predictor {
      * The outputs of many rows.
      *
      * @param X inputs {@code (m, inputs)}
-     * @param Y receives the outputs {@code (m, outputs)}
+     * @param Y receives the outputs {@code (m, outputs)}, and zeros in the pads of a matrix that was allocated; it may be X
      */
     public void predict(Matrix X, Matrix Y) {
         Seam.shape("X", X, X.rows(), inputs);

@@ -34,6 +34,9 @@ final class Rehearsal {
     private final Matrix[] X; // by rows
     private final Matrix[] T;
     private final Matrix[] Y;
+
+    /** Rows whose pads belong to somebody else: predictions are copied there. */
+    private final Matrix[] views;
     private final Matrix twoPieces;
     private final Matrix targets;
     private final Matrix weights;
@@ -72,6 +75,7 @@ final class Rehearsal {
         X = pieces(allX, rows);
         T = pieces(allT, rows);
         Y = pieces(allY, rows);
+        views = pieces(Matrix.view(allY.segment(), 0, most, outputs, allY.ld()), rows);
         twoPieces = allX.rows(0, 2 * PIECE - 1);
         targets = allT.rows(0, 2 * PIECE - 1);
         weights = filled(arena, 2 * PIECE - 1, 1, 1.0f);
@@ -159,6 +163,7 @@ final class Rehearsal {
     /** A prediction and a step on m rows. The parameters return to where they began, so that no number of calls drives them anywhere. */
     void batch(int m) {
         predictor.predict(X[m], Y[m]);
+        predictor.predict(X[m], views[m]);
         trainer.step(X[m], T[m]);
         parameters.copyFrom(fresh);
     }

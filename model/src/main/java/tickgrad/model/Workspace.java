@@ -251,7 +251,7 @@ public final class Workspace {
         return gradients[layer + 1];
     }
 
-    /** Byte offset of dX of a layer, which is dY of the layer before, or its dZ where a {@link RowPass} goes through its activation. */
+    /** Byte offset of dX of a layer, which is dY of the layer before, or its dZ where the way back goes on through its activation. */
     long dX(int layer) {
         return gradients[layer];
     }

@@ -39,8 +39,8 @@ public final class DisruptorPredictor implements EventHandler<DisruptorPredictor
         X = new Matrix[most + 1];
         Y = new Matrix[most + 1];
         for (int m = 1; m <= most; m++) { // the first m rows, for every m: views are objects
-            X[m] = Matrix.view(features.segment(), 0, m, inputs, features.ld());
-            Y[m] = Matrix.view(forecasts.segment(), 0, m, outputs, forecasts.ld());
+            X[m] = features.rows(0, m);
+            Y[m] = forecasts.rows(0, m);
         }
     }
 

@@ -107,7 +107,7 @@ public final class Dense {
         } else {
             inputDots(m, k, n, dZ, dZOff, 4L * lddz, W, WOff, 4L * ldw, dX, dXOff, 4L * lddx);
         }
-        clearPads(m, k, dX, dXOff, lddx);
+        Pads.clear(m, k, dX, dXOff, lddx);
     }
 
     /** Whether there are loops for {@link #backwardColumn} of that many inputs. */
@@ -120,7 +120,7 @@ public final class Dense {
             Epilogue before, int m, int k, MemorySegment dZ, long dZOff, int lddz, MemorySegment W, long WOff, MemorySegment X, long XOff,
             MemorySegment dX, long dXOff, int lddx) {
         BackwardColumn.combine(before, m, k, dZ, dZOff, 4L * lddz, W, WOff, X, XOff, dX, dXOff, 4L * lddx);
-        clearPads(m, k, dX, dXOff, lddx);
+        Pads.clear(m, k, dX, dXOff, lddx);
     }
 
     /** Canonical dots: tiles first, then the inputs that are left. */
@@ -168,12 +168,6 @@ public final class Dense {
 
     private static boolean narrow(int n) {
         return tickgrad.kernel.reference.Dense.narrow(n);
-    }
-
-    static void clearPads(int m, int n, MemorySegment A, long AOff, int lda) {
-        for (int r = 0; r < m && n % Padding.LANES != 0; r++) {
-            clearPads(n, A, AOff + 4L * r * lda);
-        }
     }
 
     static void clearPads(int n, MemorySegment A, long AOff) {

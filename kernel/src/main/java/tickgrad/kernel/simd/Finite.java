@@ -11,7 +11,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * Looks for NaN and infinities, four vectors at a time, then one; columns beyond the last whole vector one by one.
+ * Looks for NaN and infinities, four vectors at a time, then one; columns beyond the last whole vector four rows at a time.
  *
  * <p>Four sums hide the time of an FMA, and make the method larger than 325 bytes, C2's {@code FreqInlineSize}: it is compiled by itself. A smaller one was made a
  * part of the calls of a live learner, whose many reads of memory had used up what C2 allows one method in mispredicted branches, and its sums were objects on the
@@ -20,7 +20,10 @@ import jdk.incubator.vector.VectorOperators;
 public final class Finite {
     private Finite() {}
 
-    /** Whether every X[r, j] is finite. Rows without gaps are one; columns that are left are read down, four rows side by side. */
+    /** Rows whose columns beyond the last whole vector are read one after the other while they are in the first-level cache. */
+    private static final int BLOCK = 256;
+
+    /** Whether every X[r, j] is finite. Rows without gaps are one. */
     public static boolean all(int m, int n, MemorySegment X, long XOff, int ldx) {
         if (!(X.isNative())) {
             throw Lanes.heap();
@@ -51,19 +54,22 @@ public final class Finite {
         float sum1 = 0.0f;
         float sum2 = 0.0f;
         float sum3 = 0.0f;
-        for (long j = whole; j < floats; j++) {
-            long x = XOff + 4L * j;
-            int r = 0;
-            for (; r + 4 <= rows; r += 4) {
-                sum0 = Math.fma(X.get(JAVA_FLOAT, x), 0.0f, sum0);
-                sum1 = Math.fma(X.get(JAVA_FLOAT, x + 4L * ldx), 0.0f, sum1);
-                sum2 = Math.fma(X.get(JAVA_FLOAT, x + 8L * ldx), 0.0f, sum2);
-                sum3 = Math.fma(X.get(JAVA_FLOAT, x + 12L * ldx), 0.0f, sum3);
-                x += 16L * ldx;
-            }
-            for (; r < rows; r++) {
-                sum0 = Math.fma(X.get(JAVA_FLOAT, x), 0.0f, sum0);
-                x += 4L * ldx;
+        for (int from = 0; from < rows; from += BLOCK) {
+            int to = Math.min(from + BLOCK, rows);
+            for (long j = whole; j < floats; j++) {
+                long x = XOff + 4L * ((long) from * ldx + j);
+                int r = from;
+                for (; r + 4 <= to; r += 4) {
+                    sum0 = Math.fma(X.get(JAVA_FLOAT, x), 0.0f, sum0);
+                    sum1 = Math.fma(X.get(JAVA_FLOAT, x + 4L * ldx), 0.0f, sum1);
+                    sum2 = Math.fma(X.get(JAVA_FLOAT, x + 8L * ldx), 0.0f, sum2);
+                    sum3 = Math.fma(X.get(JAVA_FLOAT, x + 12L * ldx), 0.0f, sum3);
+                    x += 16L * ldx;
+                }
+                for (; r < to; r++) {
+                    sum0 = Math.fma(X.get(JAVA_FLOAT, x), 0.0f, sum0);
+                    x += 4L * ldx;
+                }
             }
         }
         return sum0 + sum1 + sum2 + sum3 == 0.0f && sums0.add(sums1).add(sums2).add(sums3).compare(VectorOperators.EQ, 0.0f).allTrue();

@@ -59,7 +59,7 @@ public final class Panels {
             long v = VOff + 4L * p * Padding.pad(n) * INPUTS;
             rows.dots(m, dZ, dZOff, 4L * lddz, V, v, X, XOff + 4L * first(p, k), dX, dXOff + 4L * first(p, k), 4L * lddx);
         }
-        Dense.clearPads(m, k, dX, dXOff, lddx);
+        Pads.clear(m, k, dX, dXOff, lddx);
     }
 
     /** Layers of more than 16 outputs share the class of their padded number. */

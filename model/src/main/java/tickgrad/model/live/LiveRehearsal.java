@@ -28,6 +28,10 @@ final class LiveRehearsal implements Rehearsed {
     private final Folded shifted;
     private final Matrix[] X; // by rows
     private final Matrix[] Y;
+
+    /** Rows whose pads belong to somebody else: predictions are copied there. */
+    private final Matrix[] views;
+
     private final MemorySegment x;
     private final MemorySegment y;
     private final MemorySegment nan;
@@ -45,6 +49,7 @@ final class LiveRehearsal implements Rehearsed {
         shifted.shift().set(ValueLayout.JAVA_FLOAT, 0, 1.0f);
         X = matrices(arena, rows, a.inputs());
         Y = matrices(arena, rows, a.outputs());
+        views = IntStream.rangeClosed(0, rows).mapToObj(m -> Matrix.view(Y[m].segment(), 0, m, a.outputs(), Y[m].ld())).toArray(Matrix[]::new);
         x = X[1].segment();
         y = Matrix.allocate(arena, 1, Math.max(a.inputs(), a.outputs())).segment();
         Matrix row = Matrix.allocate(arena, 1, a.inputs());
@@ -97,6 +102,7 @@ final class LiveRehearsal implements Rehearsed {
     @Override
     public void batch(int m) {
         reader.predict(X[m], Y[m]);
+        reader.predict(X[m], views[m]);
     }
 
     @Override

@@ -44,6 +44,7 @@ final class AllocationSubject {
     private final Matrix X;
     private final Matrix T;
     private final Matrix Y;
+    private final Matrix view;
     private final Matrix g;
     private final Matrix weights;
     private final float[] x;
@@ -78,6 +79,7 @@ final class AllocationSubject {
         X = Matrix.allocate(arena, ROWS, inputs);
         T = Matrix.allocate(arena, ROWS, Loss.named(loss).targets(outputs));
         Y = Matrix.allocate(arena, ROWS, outputs);
+        view = Matrix.view(Y.segment(), 0, ROWS, outputs, Y.ld());
         g = Matrix.allocate(arena, 1, inputs);
         weights = Matrix.allocate(arena, ROWS, 1);
         x = new float[inputs];
@@ -139,6 +141,7 @@ final class AllocationSubject {
         sum += raw.greeks(rawX, 0, rawGreeks);
         if (r == 0) {
             predictor.predict(X, Y);
+            predictor.predict(X, view);
             greeks.greeks(rawRows, rawValues, rawJacobians);
             sum += rawJacobians[1][0][0];
         }

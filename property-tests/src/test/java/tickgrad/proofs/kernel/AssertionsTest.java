@@ -7,6 +7,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
+import tickgrad.kernel.BackwardBatch;
 import tickgrad.kernel.Dense;
 import tickgrad.kernel.Epilogue;
 import tickgrad.kernel.Panels;
@@ -65,6 +66,25 @@ class AssertionsTest {
         names("m", () -> back(1, rows, 0, panels, rows, 0, 0));
         names("dX", () -> back(2, rows, 0, panels, rows, 0, 64));
         names("X", () -> back(2, rows, 0, panels, rows, 64, 0));
+    }
+
+    /** One output, and two, take other ways than panels. */
+    @Test
+    void theOperandOfABatchIsNamed() {
+        MemorySegment weights = Arena.ofAuto().allocate(4L * 2 * 32, 64);
+        MemorySegment rows = Arena.ofAuto().allocate(4L * 2 * 32, 64);
+        for (int n = 1; n <= 2; n++) {
+            int outputs = n;
+            batch(n, rows, 0, weights, 0, rows, 0, 0);
+            names("dZ", () -> batch(outputs, rows, 4L * 40, weights, 0, rows, 0, 0));
+            names("W", () -> batch(outputs, rows, 0, weights, 4L * 48, rows, 0, 0));
+            names("X", () -> batch(outputs, rows, 0, weights, 0, rows, 64, 0));
+            names("dX", () -> batch(outputs, rows, 0, weights, 0, rows, 0, 64));
+        }
+    }
+
+    private static void batch(int n, MemorySegment rows, long dz, MemorySegment W, long w, MemorySegment X, long x, long dx) {
+        BackwardBatch.backwardInput(2, 32, n, rows, dz, 16, W, w, 32, MemorySegment.NULL, 0, Epilogue.TANH, X, x, rows, dx, 32);
     }
 
     private static void back(int m, MemorySegment rows, long dz, MemorySegment panels, MemorySegment X, long x, long dx) {

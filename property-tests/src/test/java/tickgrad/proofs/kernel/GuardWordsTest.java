@@ -31,7 +31,7 @@ class GuardWordsTest {
     private static final int GUARD = 0x7FC0DEAD;
     private static final int AROUND = 48;
     private static final int GAP = 16;
-    private static final int[] ROWS = {1, 2, 5, 9, 26};
+    private static final int[] ROWS = {1, 2, 5, 9, 27};
     private static final int[] INPUTS = {1, 8, 17, 33};
     private static final int[] OUTPUTS = {1, 5, 8, 17, 33, 64, 130};
 

@@ -124,6 +124,7 @@ class LiveReadyTest {
         private final Matrix X = Matrix.allocate(arena, ROWS, 16);
         private final Matrix T = Matrix.allocate(arena, ROWS, 1);
         private final Matrix Y = Matrix.allocate(arena, ROWS, 1);
+        private final Matrix view = Matrix.view(Y.segment(), 0, ROWS, 1, Y.ld());
         private final Matrix oddX = X.rows(0, 7);
         private final Matrix oddY = Y.rows(0, 7);
         private final Matrix nan = Matrix.allocate(arena, 1, 16);
@@ -214,7 +215,8 @@ class LiveReadyTest {
                     sum += reader.greeks(x, rowX[r], 0, greeks, 0);
                 }
                 reader.predict(X, Y);
-                predictions += 2 * ROWS + 1;
+                reader.predict(X, view);
+                predictions += 2 * ROWS + 2;
             }
         }
 

@@ -108,16 +108,48 @@ class PredictorTest {
 
     /** One layer reads the rows of X until the last output is computed. */
     @ParameterizedTest
-    @ValueSource(strings = {"5-5 tanh", "20-20", "100-100", "5-9-5 tanh"})
+    @ValueSource(strings = {"20-20", "100-100", "5-9-5 tanh", "33-100-33 relu"})
     void outputsMayTakeThePlaceOfInputs(String text) {
         Parameters p = Fixtures.parameters(arena, text, 1);
         int n = p.architecture().outputs();
-        Matrix X = Fixtures.uniform(arena, 29, n, 2);
-        Matrix Y = Matrix.allocate(arena, 29, n);
-        Predictor predictor = new Predictor(arena, p, 29);
-        predictor.predict(X, Y);
-        predictor.predict(X, X);
-        Fixtures.assertSameBits(Y.segment(), X.segment(), text);
+        for (int maxRows : new int[] {8, 29}) {
+            Matrix X = Fixtures.uniform(arena, 29, n, 2);
+            Matrix Y = Matrix.allocate(arena, 29, n);
+            Predictor predictor = new Predictor(arena, p, maxRows);
+            predictor.predict(X, Y);
+            predictor.predict(X, X);
+            Fixtures.assertSameBits(Y.segment(), X.segment(), text + " in pieces of " + maxRows);
+        }
+    }
+
+    /** What stands behind the outputs of a view is somebody else's, wherever its rows begin; pads of rows that were allocated are zeros. */
+    @ParameterizedTest
+    @ValueSource(strings = {"5-9-3 tanh", "17-20-1 relu", "3-20-20 gelu"})
+    void padsAreLeftAloneWhereTheyBelongToSomebodyElse(String text) {
+        Parameters p = Fixtures.parameters(arena, text, 1);
+        int n = p.architecture().outputs();
+        Predictor predictor = new Predictor(arena, p, 8);
+        Matrix X = Fixtures.uniform(arena, 5, p.architecture().inputs(), 2);
+        X.set(3, 0, Float.NaN);
+        Matrix own = Matrix.allocate(arena, 9, n);
+        Matrix others = Matrix.allocate(arena, 9, n);
+        for (Matrix matrix : List.of(own, others)) {
+            for (long at = 0; at < matrix.segment().byteSize(); at += 4) {
+                matrix.segment().set(JAVA_FLOAT, at, 7.0f);
+            }
+        }
+        predictor.predict(X, own.rows(2, 5));
+        predictor.predict(X, Matrix.view(others.segment(), others.offset(2), 5, n, others.ld()));
+        for (int r = 0; r < 9; r++) {
+            boolean written = r >= 2 && r < 7;
+            for (int j = 0; j < own.ld(); j++) {
+                long at = own.offset(r) + 4L * j;
+                String where = text + " row " + r + " column " + j;
+                float value = own.segment().get(JAVA_FLOAT, at);
+                assertEquals(j < n ? value : 7.0f, others.segment().get(JAVA_FLOAT, at), where);
+                assertEquals(written && j >= n ? 0.0f : written ? value : 7.0f, value, where);
+            }
+        }
     }
 
     @Test

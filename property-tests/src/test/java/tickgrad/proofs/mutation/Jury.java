@@ -97,6 +97,8 @@ final class Jury {
                     Judge.of("curvature-bounds", Kernels.SIMD, "kernel.CurvaturesTest", "staysWithinItsBound"),
                     Judge.of("surface-closed-form", null, "surface.SurfaceClosedFormTest"),
                     Judge.of("surface-differences", null, "surface.SurfaceGradientTest"),
+                    Judge.of("pads-of-views", null, "model.PredictorTest", "padsAreLeftAloneWhereTheyBelongToSomebodyElse"),
+                    Judge.of("batch-pieces", null, "model.PredictorTest", "batchInPiecesEqualsOneByOne"),
                     Judge.of("batch-bits", Kernels.SIMD, "kernel.BackwardBatchTest"),
                     Judge.of("panel-bits", Kernels.SIMD, "kernel.PanelsTest"),
                     Judge.of("panel-steps", null, "model.PackedBatchesTest", "stepsHaveTheBitsOfStepsInPieces"),
