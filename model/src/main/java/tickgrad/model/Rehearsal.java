@@ -36,8 +36,9 @@ final class Rehearsal {
     private final Matrix[] Y;
 
     /** Rows whose pads belong to somebody else: predictions are copied there. */
-    private final Matrix[] views;
+    private final Matrix view;
     private final Matrix twoPieces;
+    private final Matrix twoRows;
     private final Matrix targets;
     private final Matrix weights;
     private final MemorySegment[] extremes;
@@ -75,8 +76,9 @@ final class Rehearsal {
         X = pieces(allX, rows);
         T = pieces(allT, rows);
         Y = pieces(allY, rows);
-        views = pieces(Matrix.view(allY.segment(), 0, most, outputs, allY.ld()), rows);
+        view = Matrix.view(allY.segment(), 0, 2, outputs, allY.ld());
         twoPieces = allX.rows(0, 2 * PIECE - 1);
+        twoRows = allX.rows(0, 2);
         targets = allT.rows(0, 2 * PIECE - 1);
         weights = filled(arena, 2 * PIECE - 1, 1, 1.0f);
         extremes = new MemorySegment[] {
@@ -163,15 +165,15 @@ final class Rehearsal {
     /** A prediction and a step on m rows. The parameters return to where they began, so that no number of calls drives them anywhere. */
     void batch(int m) {
         predictor.predict(X[m], Y[m]);
-        predictor.predict(X[m], views[m]);
         trainer.step(X[m], T[m]);
         parameters.copyFrom(fresh);
     }
 
-    /** What batches do besides: pieces, clipping, row weights, evaluation. */
+    /** What batches do besides: pieces, clipping, row weights, evaluation, predictions for a view. */
     void special() {
         pieces.step(twoPieces, targets, weights);
         pieces.evaluate(twoPieces, targets);
+        predictor.predict(twoRows, view);
         parameters.copyFrom(fresh);
     }
 
