@@ -31,8 +31,8 @@ public final class BackwardBatch {
      * @param lddx   leading dimension of {@code X} and {@code dX}
      */
     public static void backwardInput(
-            int m, int k, int n, MemorySegment dZ, long dZOff, int lddz, MemorySegment W, long WOff, int ldw, MemorySegment V, long VOff, Epilogue before,
-            MemorySegment X, long XOff, MemorySegment dX, long dXOff, int lddx) {
+            int m, int k, int n, MemorySegment dZ, long dZOff, int lddz, MemorySegment W, long WOff, int ldw, MemorySegment V, long VOff,
+            Epilogue before, MemorySegment X, long XOff, MemorySegment dX, long dXOff, int lddx) {
         assert before != Epilogue.PRODUCT;
         assert Shapes.rows("dZ", dZ, dZOff, m, n, lddz, true);
         assert Shapes.rows("W", W, WOff, Dense.narrow(n) ? n : k, Dense.narrow(n) ? k : n, ldw, true);

@@ -2,7 +2,10 @@ package tickgrad.kernel;
 
 import java.lang.foreign.MemorySegment;
 
-/** What the loops of a row apply to their sums before they store them, or on the way back, of batches too: what had been applied to give their inputs. */
+/**
+ * What the loops of a row apply to their sums before they store them, or on the way back, of batches too: what had been applied to give their
+ * inputs.
+ */
 public enum Epilogue {
     /** Y = Z. */
     IDENTITY,

@@ -3,8 +3,8 @@
  *
  * <p><b>Canonical arithmetic.</b> The same inputs give the same bits on every vector width, in scalar code, interpreted or compiled, for every
  * batch size. Every kernel exists twice with one signature: {@link tickgrad.kernel.reference} is the specification and the fallback, the SIMD
- * twin is what runs where {@link tickgrad.kernel.Machine#SIMD}; {@link tickgrad.kernel.ForwardEnd},
- * {@link tickgrad.kernel.BackwardRow} and {@link tickgrad.kernel.BackwardBatch} are two kernels in one. The classes of this package choose, and state the contract.
+ * twin is what runs where {@link tickgrad.kernel.Machine#SIMD}; {@link tickgrad.kernel.ForwardEnd}, {@link tickgrad.kernel.BackwardRow} and
+ * {@link tickgrad.kernel.BackwardBatch} are two kernels in one. The classes of this package choose, and state the contract.
  * {@link tickgrad.kernel.Arithmetic#VERSION} grows when an order of operations or a coefficient changes.
  *
  * <p><b>Letters</b>, the same everywhere:

@@ -241,7 +241,7 @@ public final class Network {
         }
     }
 
-    /** The same on the way back through all layers, which goes on through the activation of the layer before where there are loops for both. */
+    /** The same on the way back through all layers, which goes on through the activation of the layer before where {@link #through} says so. */
     private void back(Parameters p, Workspace ws, int m, int l) {
         if (m == 1 && ws.row() != null) {
             ws.row().backwardInput(l, p.segment(), ws.rows() == 1);
@@ -256,12 +256,13 @@ public final class Network {
         int ldz = Workspace.ld(architecture, l + 1);
         int ldx = Workspace.ld(architecture, l);
         long Y = before == Epilogue.IDENTITY ? 0 : ws.Y(l - 1);
+        int k = architecture.inputs(l);
+        int n = architecture.outputs(l);
         BackwardBatch.backwardInput(
-                m, architecture.inputs(l), architecture.outputs(l), S, ws.dZ(l), ldz, W, layout.weights(l), layout.ldw(l), ws.panels(), 0, before, S, Y, S,
-                ws.dX(l), ldx);
+                m, k, n, S, ws.dZ(l), ldz, W, layout.weights(l), layout.ldw(l), ws.panels(), 0, before, S, Y, S, ws.dX(l), ldx);
     }
 
-    /** Whether {@link #back} through layer {@code l} goes on through the activation of the layer before. */
+    /** Whether {@link #back} through layer {@code l} goes on through the activation of the layer before: of a batch, through ReLU and tanh. */
     private boolean through(Workspace ws, int m, int l) {
         return m == 1 && ws.row() != null ? ws.row().through(l) : before(l) != Epilogue.IDENTITY;
     }

@@ -12,8 +12,9 @@ import tickgrad.kernel.Epilogue;
 import tickgrad.kernel.Padding;
 
 /**
- * dX = (dz·wᵀ)∘φ′ of a layer of one output behind ReLU or tanh: products and derivative in one pass over the rows, whose memory takes longer than either. The
- * bits are those of {@link CombineTile} and then of {@link Rectifier} or {@link Tanh}. Pads of dX are zeros, but for a dz that is not finite.
+ * dX = (dz·wᵀ)∘φ′ of a layer of one output behind ReLU or tanh: products and derivative in one pass over the rows, whose memory takes longer
+ * than either. The bits are those of {@link CombineTile} and then of {@link Rectifier} or {@link Tanh}. Pads of dX are zeros, but for a dz that is
+ * not finite.
  */
 final class BackwardColumn {
     /** Bytes of a row of the loops' two vectors. */
@@ -26,10 +27,10 @@ final class BackwardColumn {
         return 4 * Padding.pad(k) >= PAIR;
     }
 
-    /** Two vectors of all rows at a time, the last two of an odd number once more with the one before. */
+    /** Two vectors of all rows at a time; of an odd number the last comes with the one before, again. */
     static void combine(
-            Epilogue before, int m, int k, MemorySegment dZ, long dz, long lddz, MemorySegment W, long w, MemorySegment X, long x, MemorySegment dX, long dx,
-            long lddx) {
+            Epilogue before, int m, int k, MemorySegment dZ, long dz, long lddz, MemorySegment W, long w, MemorySegment X, long x,
+            MemorySegment dX, long dx, long lddx) {
         long row = 4L * Padding.pad(k);
         for (long from = 0; from < row; from += PAIR) {
             long at = Math.min(from, row - PAIR);

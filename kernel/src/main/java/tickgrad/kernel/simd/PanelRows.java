@@ -3,8 +3,8 @@ package tickgrad.kernel.simd;
 import java.lang.foreign.MemorySegment;
 
 /**
- * dX = (dZ·Wᵀ)∘φ′ of the 32 inputs of one panel of Wᵀ, in a layer of one number of outputs, or of one padded number, behind the identity, ReLU or tanh.
- * Canonical dots.
+ * dX = (dZ·Wᵀ)∘φ′ of the 32 inputs of one panel of Wᵀ, in a layer of one number of outputs, or of one padded number, behind the identity, ReLU
+ * or tanh. Canonical dots.
  */
 interface PanelRows {
     /**

@@ -13,9 +13,9 @@ import tickgrad.kernel.Epilogue;
 import tickgrad.kernel.Padding;
 
 /**
- * Template of dX = (dZ·Wᵀ)∘φ′ for one panel of Wᵀ, whose rows are a constant to the compiler, on vectors of 16. Inputs lie in lanes, so each virtual lane of a
- * canonical dot is a sum in a vector of its own, and the steps of the tree are additions of vectors; across the lanes of one vector each takes four
- * instructions, as in {@link ShapedDots}, and for outputs as few as here the tree takes longer than the products.
+ * Template of dX = (dZ·Wᵀ)∘φ′ for one panel of Wᵀ, whose rows are a constant to the compiler, on vectors of 16. Inputs lie in lanes, so each virtual
+ * lane of a canonical dot is a sum in a vector of its own, and the steps of the tree are additions of vectors; across the lanes of one vector each
+ * takes four instructions, as in {@link ShapedDots}, and for outputs as few as here the tree takes longer than the products.
  */
 final class ShapedPanels implements PanelRows {
     private static final Shape SHAPE = Templates.classData(MethodHandles.lookup(), Shape.class, new Shape(1, Epilogue.IDENTITY));

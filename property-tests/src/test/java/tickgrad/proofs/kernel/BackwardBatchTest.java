@@ -15,8 +15,8 @@ import tickgrad.kernel.Padding;
 import tickgrad.kernel.Panels;
 
 /**
- * A batch back through a layer and φ′ of the one before has the bits of the references of both, one after the other: one output and many, with panels and without,
- * rows odd and even, NaN and infinities in dZ and in the outputs of φ. Nothing else is written.
+ * A batch back through a layer and φ′ of the one before has the bits of the references of both, one after the other: one output and many, with
+ * panels and without, rows odd and even, NaN and infinities in dZ and in the outputs of φ. Nothing else is written.
  */
 class BackwardBatchTest {
     private static final int[] INPUTS = {1, 15, 16, 17, 32, 33, 47, 48, 64, 65, 100};
