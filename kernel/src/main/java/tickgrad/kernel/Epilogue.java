@@ -28,7 +28,7 @@ public enum Epilogue {
         }
     }
 
-    /** Applies its derivative to the gradient of its outputs in place. */
+    /** dZ = dY∘φ′ in place of dY {@code (m,n)}, with φ′ from the outputs Y; rows of both are {@code ld} apart. */
     void applyDerivative(int m, int n, MemorySegment Y, long YOff, MemorySegment dY, long dYOff, int ld) {
         switch (this) {
             case RELU -> Activations.reluBackward(m, n, Y, YOff, Y, YOff, dY, dYOff, dY, dYOff, ld);

@@ -29,9 +29,6 @@ public final class Predictor {
     private final RowPass pass;
     private final RowBuffer row;
 
-    /** Whether batches may store outputs where they are wanted: a network of one layer would read rows of X that it has overwritten, where Y is X. */
-    private final boolean direct;
-
     /**
      * A predictor.
      *
@@ -49,7 +46,6 @@ public final class Predictor {
         this.inputs = parameters.architecture().inputs();
         this.outputs = parameters.architecture().outputs();
         this.row = new RowBuffer(arena, inputs);
-        this.direct = parameters.architecture().layers() > 1;
     }
 
     private Predictor(Predictor other, Parameters parameters) {
@@ -62,7 +58,6 @@ public final class Predictor {
         this.inputs = other.inputs;
         this.outputs = other.outputs;
         this.row = other.row;
-        this.direct = other.direct;
     }
 
     /**
@@ -127,9 +122,10 @@ public final class Predictor {
         Seam.shape("X", X, X.rows(), inputs);
         Seam.shape("Y", Y, X.rows(), outputs);
         Seam.alive("Y", Y.segment());
+        boolean direct = Y.padded() && network.architecture().layers() > 1; // one layer would read rows that it has overwritten, where Y is X
         for (int r = 0; r < X.rows(); r += ws.maxRows()) {
             int m = Math.min(ws.maxRows(), X.rows() - r);
-            if (m > 1 && Y.padded() && direct) {
+            if (m > 1 && direct) {
                 network.forwardTo(parameters, ws, m, X.segment(), X.offset(r), X.ld(), Y.segment(), Y.offset(r));
             } else {
                 network.forward(parameters, ws, m, X.segment(), X.offset(r), X.ld());

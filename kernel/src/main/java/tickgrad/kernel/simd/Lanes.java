@@ -75,6 +75,12 @@ public final class Lanes {
     /** Brings each of the first lanes to two neighbouring ones, 2i and 2i + 1. */
     static final VectorShuffle<Float> TWICE = VectorShuffle.fromOp(SPECIES, l -> l / 2);
 
+    /** Brings the first of two neighbouring lanes to both. */
+    static final VectorShuffle<Float> EVEN = VectorShuffle.fromOp(SPECIES, l -> l & -2);
+
+    /** Brings the second of two neighbouring lanes to both. */
+    static final VectorShuffle<Float> ODD = VectorShuffle.fromOp(SPECIES, l -> l | 1);
+
     /**
      * {@link #BYTES} for loops that should not know it. Where an address grows by a constant, C2 moves its bounds check out of the loop, guarded
      * by a prediction. After loops of other lengths that prediction was seen to fail over and over, each time throwing the compiled loop

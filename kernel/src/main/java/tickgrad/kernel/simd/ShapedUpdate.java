@@ -31,7 +31,8 @@ final class ShapedUpdate implements UpdateRow {
     /** Bytes from row to row of W. */
     private static final long ROW = 4L * Padding.ldw(N);
 
-    /** Inputs in whole groups of eight. */
+    /** Inputs in whole pairs, and in whole groups of eight. */
+    private static final int PAIRS = K & -2;
     private static final int EIGHTS = K & -8;
 
     /** Longer rows are updated one after the other: blocks of their columns would come from far memory in small pieces. */
@@ -72,7 +73,7 @@ final class ShapedUpdate implements UpdateRow {
     }
 
     private static void learnColumns(MemorySegment X, MemorySegment dZ, MemorySegment P) {
-        for (int c = COLUMNS.next(K * Math.max(FOURS / 4, 1)); c > 0; c--) {
+        for (int c = COLUMNS.next(K / 2 * (FOURS / 4) + (FOURS < VECTORS ? K : 0)); c > 0; c--) {
             if (FOURS > 0) {
                 fourColumns(X, 0, dZ, 0, 0.0f, P, -1, 0);
             }
@@ -144,7 +145,7 @@ final class ShapedUpdate implements UpdateRow {
         }
     }
 
-    /** W -= (lr·x)ᵀ·dZ and b -= lr·dZ in four vectors of columns from vector {@code v}. */
+    /** W -= (lr·x)ᵀ·dZ and b -= lr·dZ in four vectors of columns from vector {@code v}. What two rows need is there before the first is stored. */
     private static void fourColumns(MemorySegment X, long x, MemorySegment dZ, long dz, float lr, MemorySegment P, long p, int v) {
         if (p < 0) {
             return; // an empty call
@@ -160,12 +161,27 @@ final class ShapedUpdate implements UpdateRow {
         FloatVector d1 = FloatVector.fromMemorySegment(SPECIES, d, BYTES, ORDER);
         FloatVector d2 = FloatVector.fromMemorySegment(SPECIES, d, 2 * BYTES, ORDER);
         FloatVector d3 = FloatVector.fromMemorySegment(SPECIES, d, 3 * BYTES, ORDER);
-        for (int i = 0; i < K; i++) {
+        for (int i = 0; i < PAIRS; i += 2) {
+            FloatVector u0 = minus.mul(in.get(JAVA_FLOAT_UNALIGNED, 4L * i));
+            FloatVector u1 = minus.mul(in.get(JAVA_FLOAT_UNALIGNED, 4L * i + 4));
+            long row0 = i * ROW;
+            long row1 = row0 + ROW;
+            u0.fma(d0, FloatVector.fromMemorySegment(SPECIES, w, row0, ORDER)).intoMemorySegment(w, row0, ORDER);
+            u0.fma(d1, FloatVector.fromMemorySegment(SPECIES, w, row0 + BYTES, ORDER)).intoMemorySegment(w, row0 + BYTES, ORDER);
+            u0.fma(d2, FloatVector.fromMemorySegment(SPECIES, w, row0 + 2 * BYTES, ORDER)).intoMemorySegment(w, row0 + 2 * BYTES, ORDER);
+            u0.fma(d3, FloatVector.fromMemorySegment(SPECIES, w, row0 + 3 * BYTES, ORDER)).intoMemorySegment(w, row0 + 3 * BYTES, ORDER);
+            u1.fma(d0, FloatVector.fromMemorySegment(SPECIES, w, row1, ORDER)).intoMemorySegment(w, row1, ORDER);
+            u1.fma(d1, FloatVector.fromMemorySegment(SPECIES, w, row1 + BYTES, ORDER)).intoMemorySegment(w, row1 + BYTES, ORDER);
+            u1.fma(d2, FloatVector.fromMemorySegment(SPECIES, w, row1 + 2 * BYTES, ORDER)).intoMemorySegment(w, row1 + 2 * BYTES, ORDER);
+            u1.fma(d3, FloatVector.fromMemorySegment(SPECIES, w, row1 + 3 * BYTES, ORDER)).intoMemorySegment(w, row1 + 3 * BYTES, ORDER);
+        }
+        for (int i = PAIRS; i < K; i++) {
             FloatVector u = minus.mul(in.get(JAVA_FLOAT_UNALIGNED, 4L * i));
-            u.fma(d0, FloatVector.fromMemorySegment(SPECIES, w, i * ROW, ORDER)).intoMemorySegment(w, i * ROW, ORDER);
-            u.fma(d1, FloatVector.fromMemorySegment(SPECIES, w, i * ROW + BYTES, ORDER)).intoMemorySegment(w, i * ROW + BYTES, ORDER);
-            u.fma(d2, FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 2 * BYTES, ORDER)).intoMemorySegment(w, i * ROW + 2 * BYTES, ORDER);
-            u.fma(d3, FloatVector.fromMemorySegment(SPECIES, w, i * ROW + 3 * BYTES, ORDER)).intoMemorySegment(w, i * ROW + 3 * BYTES, ORDER);
+            long row = i * ROW;
+            u.fma(d0, FloatVector.fromMemorySegment(SPECIES, w, row, ORDER)).intoMemorySegment(w, row, ORDER);
+            u.fma(d1, FloatVector.fromMemorySegment(SPECIES, w, row + BYTES, ORDER)).intoMemorySegment(w, row + BYTES, ORDER);
+            u.fma(d2, FloatVector.fromMemorySegment(SPECIES, w, row + 2 * BYTES, ORDER)).intoMemorySegment(w, row + 2 * BYTES, ORDER);
+            u.fma(d3, FloatVector.fromMemorySegment(SPECIES, w, row + 3 * BYTES, ORDER)).intoMemorySegment(w, row + 3 * BYTES, ORDER);
         }
         minus.fma(d0, FloatVector.fromMemorySegment(SPECIES, w, BIASES, ORDER)).add(0.0f).intoMemorySegment(w, BIASES, ORDER);
         minus.fma(d1, FloatVector.fromMemorySegment(SPECIES, w, BIASES + BYTES, ORDER)).add(0.0f).intoMemorySegment(w, BIASES + BYTES, ORDER);

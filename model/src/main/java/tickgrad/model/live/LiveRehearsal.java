@@ -32,8 +32,6 @@ final class LiveRehearsal implements Rehearsed {
     /** Rows whose pads belong to somebody else: predictions are copied there. */
     private final Matrix view;
 
-    private final int few;
-
     private final MemorySegment x;
     private final MemorySegment y;
     private final MemorySegment nan;
@@ -51,8 +49,7 @@ final class LiveRehearsal implements Rehearsed {
         shifted.shift().set(ValueLayout.JAVA_FLOAT, 0, 1.0f);
         X = matrices(arena, rows, a.inputs());
         Y = matrices(arena, rows, a.outputs());
-        few = Math.min(2, rows);
-        view = Matrix.view(Y[few].segment(), 0, few, a.outputs(), Y[few].ld());
+        view = Matrix.view(Y[rows].segment(), 0, Math.min(2, rows), a.outputs(), Y[rows].ld());
         x = X[1].segment();
         y = Matrix.allocate(arena, 1, Math.max(a.inputs(), a.outputs())).segment();
         Matrix row = Matrix.allocate(arena, 1, a.inputs());
@@ -105,7 +102,7 @@ final class LiveRehearsal implements Rehearsed {
     @Override
     public void batch(int m) {
         reader.predict(X[m], Y[m]);
-        reader.predict(X[few], view);
+        reader.predict(X[view.rows()], view);
     }
 
     @Override
