@@ -28,7 +28,7 @@ class WholeMethodsTest {
 
     /**
      * Where C2 is busy its limits rise, and when it is done a method may be past the one for calls and the one for loops; then it depends on what the JVM looks
-     * at first. So some kernels are compiled from a loop on in some JVMs (some 3 of 18, most of all {@code dotsAndUpdates}, whose loops turn 1,300 times);
+     * at first. So some kernels are compiled from a loop on in some JVMs (some 4 of 18, most of all {@code ShapedDots::eight});
      * without the empty calls all are in all.
      */
     private static final double SOME = 0.5;

@@ -13,8 +13,8 @@ import tickgrad.kernel.Padding;
 
 /**
  * dX = (dz·wᵀ)∘φ′ of a layer of one output behind ReLU or tanh: products and derivative in one pass over the rows, whose memory takes longer
- * than either; a method for each φ, since a branch that one network never takes would be a trap for the next. The bits are those of
- * {@link CombineTile} and then of {@link Rectifier} or {@link Tanh}. Pads of dX are zeros, but for a dz that is not finite.
+ * than either; a method for each φ, whose loop has no branch. The bits are those of {@link CombineTile} and then of {@link Rectifier} or
+ * {@link Tanh}. Pads of dX are zeros, but for a dz that is not finite.
  */
 final class BackwardColumn {
     /** Bytes of a row of the loops' two vectors. */

@@ -25,17 +25,18 @@ final class CombineTile {
             int m, int k, int n, MemorySegment dZ, long dz, long lddz, MemorySegment W, long w, long ldw, MemorySegment dX,
             long dx, long lddx) {
         int padded = Padding.pad(k);
-        boolean together = n == 1 || m >= ROWS;
         int i = 0;
-        for (; together && i + 2 * LENGTH <= padded; i += 2 * LENGTH) {
+        for (; i + 2 * LENGTH <= padded; i += 2 * LENGTH) {
             if (n == 1) {
                 scaled(m, dZ, dz, lddz, W, w + 4L * i, dX, dx + 4L * i, lddx);
-            } else {
+            } else if (m >= ROWS) {
                 fours(m, n, STEP, dZ, dz, lddz, W, w + 4L * i, ldw, dX, dx + 4L * i, lddx);
+            } else {
+                pairs(m, n, dZ, dz, lddz, W, w + 4L * i, ldw, dX, dx + 4L * i, lddx);
             }
         }
         for (; i < padded; i += LENGTH) {
-            singles(m, n, STEP, dZ, dz, lddz, W, w + 4L * i, ldw, dX, dx + 4L * i, lddx);
+            singles(m, n, dZ, dz, lddz, W, w + 4L * i, ldw, dX, dx + 4L * i, lddx);
         }
     }
 
@@ -110,23 +111,47 @@ final class CombineTile {
         }
     }
 
-    /** One vector of one row. */
-    private static void singles(
-            int m, int n, long step, MemorySegment dZ, long dZOff, long lddz, MemorySegment W, long w, long ldw, MemorySegment dX,
-            long dx, long lddx) {
+    /** Two vectors of fewer rows. */
+    private static void pairs(
+            int m, int n, MemorySegment dZ, long dz, long lddz, MemorySegment W, long w, long ldw, MemorySegment dX, long dx,
+            long lddx) {
         if (!(dZ.isNative() && W.isNative() && dX.isNative())) {
             throw Lanes.heap();
         }
         for (int r = 0; r < m; r++) {
             FloatVector x0 = FloatVector.zero(SPECIES);
-            long dz = dZOff + r * lddz;
+            FloatVector x1 = x0;
             long at = w;
             for (int j = 0; j < n; j++) {
-                x0 = FloatVector.broadcast(SPECIES, dZ.get(FLOAT, dz)).fma(FloatVector.fromMemorySegment(SPECIES, W, at, ORDER), x0);
-                dz += step;
+                FloatVector z = FloatVector.broadcast(SPECIES, dZ.get(FLOAT, dz + 4L * j));
+                x0 = z.fma(FloatVector.fromMemorySegment(SPECIES, W, at, ORDER), x0);
+                x1 = z.fma(FloatVector.fromMemorySegment(SPECIES, W, at + BYTES, ORDER), x1);
                 at += ldw;
             }
             x0.intoMemorySegment(dX, dx, ORDER);
+            x1.intoMemorySegment(dX, dx + BYTES, ORDER);
+            dz += lddz;
+            dx += lddx;
+        }
+    }
+
+    /** One vector. */
+    private static void singles(
+            int m, int n, MemorySegment dZ, long dz, long lddz, MemorySegment W, long w, long ldw, MemorySegment dX, long dx,
+            long lddx) {
+        if (!(dZ.isNative() && W.isNative() && dX.isNative())) {
+            throw Lanes.heap();
+        }
+        for (int r = 0; r < m; r++) {
+            FloatVector x0 = FloatVector.zero(SPECIES);
+            long at = w;
+            for (int j = 0; j < n; j++) {
+                x0 = FloatVector.broadcast(SPECIES, dZ.get(FLOAT, dz + 4L * j))
+                        .fma(FloatVector.fromMemorySegment(SPECIES, W, at, ORDER), x0);
+                at += ldw;
+            }
+            x0.intoMemorySegment(dX, dx, ORDER);
+            dz += lddz;
             dx += lddx;
         }
     }

@@ -49,6 +49,12 @@ final class ShapedActiveBackward implements ActiveBackwardRow {
     /** The same where the rows are updated in the same pass, which needs more registers. */
     private static final int FUSED = 4;
 
+    /** Turns of the loops over such a group: two pairs of rows, and the group. */
+    private static final int TURNS = 2 * VECTORS + 1;
+
+    /** Inputs of a call that updates their rows: no more than {@link EmptyCalls} can bear. */
+    private static final int MOST = FUSED * EmptyCalls.tiles(TURNS);
+
     private static final EmptyCalls DOTS = new EmptyCalls();
     private static final EmptyCalls UPDATES = new EmptyCalls();
 
@@ -87,7 +93,7 @@ final class ShapedActiveBackward implements ActiveBackwardRow {
     }
 
     private static void learnUpdates(MemorySegment active, MemorySegment X, MemorySegment dZ, MemorySegment P, MemorySegment dX) {
-        for (int c = UPDATES.next(K / 2 * (VECTORS + 1)); c > 0; c--) {
+        for (int c = UPDATES.next(Math.min(MOST, K) / FUSED * TURNS); c > 0; c--) {
             dotsAndUpdates(0, active, 0, X, 0, dZ, 0, 0.0f, P, -1, dX, 0);
         }
     }
@@ -114,8 +120,10 @@ final class ShapedActiveBackward implements ActiveBackwardRow {
             return;
         }
         clear(dX, dx);
-        dotsAndUpdates(count, active, q, X, x, dZ, dz, lr, P, p, dX, dx);
-        learnUpdates(active, X, dZ, P, dX);
+        for (int c = 0; c + FUSED <= count; c += MOST) {
+            dotsAndUpdates(Math.min(MOST, count - c), active, q + 4L * c, X, x, dZ, dz, lr, P, p, dX, dx);
+            learnUpdates(active, X, dZ, P, dX);
+        }
         for (int c = count & -FUSED; c < count; c++) {
             long i = active.get(JAVA_INT_UNALIGNED, q + 4L * c);
             float u = -(lr * X.get(JAVA_FLOAT_UNALIGNED, x + 4 * i));

@@ -55,6 +55,12 @@ final class ShapedBackward implements BackwardRow {
     private static final int EIGHTS = K & -8;
     private static final int SIXTEENS = K & -16;
 
+    /** Turns of the loops over sixteen rows: four pairs of rows twice, and themselves. */
+    private static final int TURNS = 8 * VECTORS + 3;
+
+    /** Rows of a call that updates them, such that all calls have as many: no more than {@link EmptyCalls} can bear. */
+    private static final int ROWS = rows();
+
     /** Whether there are no pads, which the loops of one pass do not clear: else φ′ follows when all of dX stands. */
     private static final boolean WHOLE = K == SIXTEENS;
 
@@ -96,8 +102,17 @@ final class ShapedBackward implements BackwardRow {
         }
     }
 
+    private static int rows() {
+        int groups = Math.max(1, SIXTEENS / 16);
+        int count = Math.min(groups, EmptyCalls.tiles(TURNS));
+        while (groups % count != 0) {
+            count--;
+        }
+        return 16 * count;
+    }
+
     private static void learnUpdates(MemorySegment X, MemorySegment dZ, MemorySegment P, MemorySegment dX) {
-        for (int c = UPDATES.next(K / 2 * (VECTORS + 1)); c > 0; c--) {
+        for (int c = UPDATES.next(ROWS / 16 * TURNS); c > 0; c--) {
             dotsAndUpdates(X, 0, dZ, 0, 0.0f, P, -1, dX, 0);
         }
     }
@@ -193,8 +208,10 @@ final class ShapedBackward implements BackwardRow {
             return;
         }
         if (LENGTH == 16) {
-            dotsAndUpdates(X, x, dZ, dz, lr, P, p, dX, dx);
-            learnUpdates(X, dZ, P, dX);
+            for (int i = 0; i < SIXTEENS; i += ROWS) {
+                dotsAndUpdates(X, x + 4L * i, dZ, dz, lr, P, p + i * ROW, dX, dx + 4L * i);
+                learnUpdates(X, dZ, P, dX);
+            }
         } else {
             for (int i = 0; i < EIGHTS; i += 8) {
                 EightDots.dots(1, 8, N, dZ, dz, WIDTH, P, p + i * ROW, ROW, dX, dx + 4L * i, 0);
@@ -291,9 +308,9 @@ final class ShapedBackward implements BackwardRow {
     }
 
     /**
-     * The dots of all whole groups of sixteen rows, and the update of their rows of W in the same pass, first eight, then the other eight; the last
-     * step of their trees makes one vector of both. Their inputs' φ′ follows where there are no pads. W goes by in pairs of rows: stores in eight of them
-     * in turn take longer (Zen 4, 64x64: 3.4 cycles a vector instead of 3.2).
+     * The dots of {@code ROWS} rows, and the update of their rows of W in the same pass, of sixteen first eight, then the other eight; the last step of
+     * their trees makes one vector of both. Their inputs' φ′ follows where there are no pads. W goes by in pairs of rows: stores in eight of them in turn
+     * take longer (Zen 4, 64x64: 3.4 cycles a vector instead of 3.2).
      */
     private static void dotsAndUpdates(
             MemorySegment X, long x, MemorySegment dZ, long dz, float lr, MemorySegment P, long p, MemorySegment dX, long dx) {
@@ -303,13 +320,13 @@ final class ShapedBackward implements BackwardRow {
         if (!(X.isNative() && dZ.isNative() && P.isNative() && dX.isNative())) {
             throw Lanes.heap();
         }
-        MemorySegment inputs = X.asSlice(x, 4L * SIXTEENS);
+        MemorySegment inputs = X.asSlice(x, 4L * ROWS);
         MemorySegment d = dZ.asSlice(dz, WIDTH);
-        MemorySegment W = P.asSlice(p, SIXTEENS * ROW);
-        MemorySegment out = dX.asSlice(dx, 4L * SIXTEENS);
+        MemorySegment W = P.asSlice(p, ROWS * ROW);
+        MemorySegment out = dX.asSlice(dx, 4L * ROWS);
         FloatVector minus = FloatVector.broadcast(SPECIES, -lr);
         FloatVector zero = FloatVector.zero(SPECIES);
-        for (int i = 0; i < SIXTEENS; i += 16) {
+        for (int i = 0; i < ROWS; i += 16) {
             FloatVector before = zero;
             FloatVector t0 = zero;
             for (int half = 0; half < 2; half++) {

@@ -73,7 +73,7 @@ final class ShapedUpdate implements UpdateRow {
     }
 
     private static void learnColumns(MemorySegment X, MemorySegment dZ, MemorySegment P) {
-        for (int c = COLUMNS.next(K / 2 * (FOURS / 4) + (FOURS < VECTORS ? K : 0)); c > 0; c--) {
+        for (int c = COLUMNS.next(Math.max(K / 2 * (FOURS / 4), FOURS < VECTORS ? K : 0)); c > 0; c--) {
             if (FOURS > 0) {
                 fourColumns(X, 0, dZ, 0, 0.0f, P, -1, 0);
             }
@@ -145,7 +145,7 @@ final class ShapedUpdate implements UpdateRow {
         }
     }
 
-    /** W -= (lr·x)ᵀ·dZ and b -= lr·dZ in four vectors of columns from vector {@code v}. What two rows need is there before the first is stored. */
+    /** W -= (lr·x)ᵀ·dZ and b -= lr·dZ in four vectors of columns from vector {@code v}. Two rows at a time: both factors before the first store. */
     private static void fourColumns(MemorySegment X, long x, MemorySegment dZ, long dz, float lr, MemorySegment P, long p, int v) {
         if (p < 0) {
             return; // an empty call

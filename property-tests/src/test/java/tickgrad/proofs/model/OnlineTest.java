@@ -33,11 +33,14 @@ class OnlineTest {
     @ValueSource(strings = {
         "7-13-5 tanh,identity | mse | batch 1 | seed 1",
         "16-32-32-1 tanh,tanh,identity | mse | batch 1 | seed 2",
-        "3-70-2 relu,softplus | huber(1.0) | batch 1 | seed 3",
+        "3-40-2 relu,softplus | huber(1.0) | batch 1 | seed 3",
         "33-9-8-7-3 silu,gelu,elu(1.0),identity | cross_entropy | batch 1 | seed 4",
         "1-1 sigmoid | bce_with_logits | batch 1 | seed 5",
         "5-24-40-3 tanh,tanh,identity | mse | batch 1 | seed 6",
-        "5-31-40-3 relu,relu,identity | mse | batch 1 | seed 7"
+        "5-31-40-3 relu,relu,identity | mse | batch 1 | seed 7",
+        "3-70-2 relu,softplus | mse | batch 1 | seed 8",
+        "3-60-1600-2 relu,relu,identity | mse | batch 1 | seed 9",
+        "3-60-1600-2 tanh,tanh,identity | mse | batch 1 | seed 10"
     })
     void plainSgdFollowsTheFormula(String spec) {
         NetworkCase c = CaseSpec.parse(spec).build();
