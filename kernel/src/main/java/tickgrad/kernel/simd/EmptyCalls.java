@@ -47,6 +47,15 @@ final class EmptyCalls {
         return Math.max(1, FEW * MOST / turns);
     }
 
+    /** The same for so many tiles, of which all calls take as many. */
+    static int share(int tiles, int turns) {
+        int share = Math.max(1, Math.min(tiles, tiles(turns)));
+        while (tiles % share != 0) {
+            share--;
+        }
+        return share;
+    }
+
     /** How many are to be made now, beside a call in earnest whose loops turn so often. Threads that ask at once may be told too many. */
     int next(int turns) {
         if (turns <= FEW || left <= 0) {

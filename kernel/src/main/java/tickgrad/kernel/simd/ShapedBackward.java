@@ -58,8 +58,8 @@ final class ShapedBackward implements BackwardRow {
     /** Turns of the loops over sixteen rows: four pairs of rows twice, and themselves. */
     private static final int TURNS = 8 * VECTORS + 3;
 
-    /** Rows of a call that updates them, such that all calls have as many: no more than {@link EmptyCalls} can bear. */
-    private static final int ROWS = rows();
+    /** Rows of a call that updates them. */
+    private static final int ROWS = 16 * EmptyCalls.share(SIXTEENS / 16, TURNS);
 
     /** Whether there are no pads, which the loops of one pass do not clear: else φ′ follows when all of dX stands. */
     private static final boolean WHOLE = K == SIXTEENS;
@@ -100,15 +100,6 @@ final class ShapedBackward implements BackwardRow {
                 sixteens(dZ, 0, dZ, 0, P, -1, dX, 0);
             }
         }
-    }
-
-    private static int rows() {
-        int groups = Math.max(1, SIXTEENS / 16);
-        int count = Math.min(groups, EmptyCalls.tiles(TURNS));
-        while (groups % count != 0) {
-            count--;
-        }
-        return 16 * count;
     }
 
     private static void learnUpdates(MemorySegment X, MemorySegment dZ, MemorySegment P, MemorySegment dX) {
@@ -308,9 +299,8 @@ final class ShapedBackward implements BackwardRow {
     }
 
     /**
-     * The dots of {@code ROWS} rows, and the update of their rows of W in the same pass, of sixteen first eight, then the other eight; the last step of
-     * their trees makes one vector of both. Their inputs' φ′ follows where there are no pads. W goes by in pairs of rows: stores in eight of them in turn
-     * take longer (Zen 4, 64x64: 3.4 cycles a vector instead of 3.2).
+     * The dots of {@code ROWS} rows, and the update of their rows of W in the same pass: of sixteen first eight, then the other eight; the last step of
+     * their trees makes one vector of both. φ′ follows where there are no pads. W goes by in pairs of rows: stores in eight take longer (Zen 4: a tenth).
      */
     private static void dotsAndUpdates(
             MemorySegment X, long x, MemorySegment dZ, long dz, float lr, MemorySegment P, long p, MemorySegment dX, long dx) {
