@@ -92,8 +92,8 @@ final class ShapedActiveBackward implements ActiveBackwardRow {
         }
     }
 
-    private static void learnUpdates(MemorySegment active, MemorySegment X, MemorySegment dZ, MemorySegment P, MemorySegment dX) {
-        for (int c = UPDATES.next(Math.min(MOST, K) / FUSED * TURNS); c > 0; c--) {
+    private static void learnUpdates(int count, MemorySegment active, MemorySegment X, MemorySegment dZ, MemorySegment P, MemorySegment dX) {
+        for (int c = UPDATES.next(count / FUSED * TURNS); c > 0; c--) {
             dotsAndUpdates(0, active, 0, X, 0, dZ, 0, 0.0f, P, -1, dX, 0);
         }
     }
@@ -120,9 +120,10 @@ final class ShapedActiveBackward implements ActiveBackwardRow {
             return;
         }
         clear(dX, dx);
-        for (int c = 0; c + FUSED <= count; c += MOST) {
-            dotsAndUpdates(Math.min(MOST, count - c), active, q + 4L * c, X, x, dZ, dz, lr, P, p, dX, dx);
-            learnUpdates(active, X, dZ, P, dX);
+        for (int c = 0; c < K; c += MOST) { // not to count: a turn that no row has needed so far would be a trap for the first that does
+            int some = Math.min(MOST, count - c);
+            dotsAndUpdates(some, active, q + 4L * c, X, x, dZ, dz, lr, P, p, dX, dx);
+            learnUpdates(some, active, X, dZ, P, dX);
         }
         for (int c = count & -FUSED; c < count; c++) {
             long i = active.get(JAVA_INT_UNALIGNED, q + 4L * c);
